@@ -1,0 +1,7 @@
+"""Concepts that every page type shares, one file each."""
+
+from cms.content.models.media import SiteDocument, SiteImage, SiteRendition
+from cms.content.models.pages import BasePage
+from cms.content.models.settings import BrandSettings, NavigationSettings
+
+__all__ = ["BasePage", "BrandSettings", "NavigationSettings", "SiteDocument", "SiteImage", "SiteRendition"]

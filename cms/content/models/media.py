@@ -1,0 +1,53 @@
+"""Images and documents. Models of our own from the start: Wagtail's cannot be swapped later.
+
+They are called `Site...` because the names `Image` and `Document` clash with Wagtail's in the reverse accessors.
+"""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.documents.models import AbstractDocument
+from wagtail.documents.models import Document as WagtailDocument
+from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtail.images.models import Image as WagtailImage
+
+
+class SiteImage(AbstractImage):
+    """An image with a credit line; `description` is its text for people who cannot see it."""
+
+    credit = models.CharField(_("credit"), max_length=200, blank=True)
+
+    admin_form_fields = (*WagtailImage.admin_form_fields, "credit")
+
+    class Meta(AbstractImage.Meta):
+        verbose_name = _("image")
+        verbose_name_plural = _("images")
+        permissions: ClassVar = [("choose_image", "Can choose image")]
+
+    @property
+    def default_alt_text(self) -> str:
+        """The description; never the file's name, which tells a listener nothing."""
+        return self.description
+
+
+class SiteRendition(AbstractRendition):
+    """One image in one size and format."""
+
+    image = models.ForeignKey(SiteImage, on_delete=models.CASCADE, related_name="renditions")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["image", "filter_spec", "focal_point_key"], name="content_rendition_unique")
+        ]
+
+
+class SiteDocument(AbstractDocument):
+    """A file offered for download."""
+
+    admin_form_fields = WagtailDocument.admin_form_fields
+
+    class Meta(AbstractDocument.Meta):
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        permissions: ClassVar = [("choose_document", "Can choose document")]

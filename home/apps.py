@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class HomeConfig(AppConfig):
+    """Marketing pages and the blog."""
+
+    name = "home"
+    verbose_name = _("Home")
