@@ -5,9 +5,13 @@ from django.core.exceptions import ImproperlyConfigured
 from cms.settings.base import *  # noqa: F403
 from cms.settings.base import BASE_URL, SECRET_KEY, env
 
+SHORTEST_SECRET_KEY = 50
+
 DEBUG = False
-if len(SECRET_KEY) < 50:
-    raise ImproperlyConfigured("Set SECRET_KEY to at least 50 random characters (see .env.example).")
+if len(SECRET_KEY) < SHORTEST_SECRET_KEY:
+    raise ImproperlyConfigured(
+        f"Set SECRET_KEY to at least {SHORTEST_SECRET_KEY} random characters (see .env.example)."
+    )
 if not BASE_URL.startswith("https://"):
     raise ImproperlyConfigured("Set BASE_URL to the site's https:// address (see .env.example).")
 

@@ -103,7 +103,12 @@ class BlogPage(BasePage):
     date = models.DateField(_("date"), default=timezone.localdate)
     summary = models.TextField(_("summary"), max_length=400)
     hero_image = models.ForeignKey(
-        "content.SiteImage", verbose_name=_("hero image"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        "content.SiteImage",
+        verbose_name=_("hero image"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
     category = models.ForeignKey(
         Category, verbose_name=_("category"), null=True, blank=True, on_delete=models.SET_NULL, related_name="posts"
@@ -128,7 +133,7 @@ class BlogPage(BasePage):
         index.FilterField("date"),
     ]
     parent_page_types: ClassVar = ["home.BlogIndexPage"]
-    subpage_types: ClassVar = []
+    subpage_types: ClassVar[list[str]] = []
 
     class Meta:
         verbose_name = _("blog post")

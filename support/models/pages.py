@@ -60,7 +60,7 @@ class ArticlePage(BasePage):
     content_panels: ClassVar = [*BasePage.content_panels, FieldPanel("summary"), FieldPanel("body"), FieldPanel("tags")]
     search_fields: ClassVar = [*BasePage.search_fields, index.SearchField("summary"), index.SearchField("body")]
     parent_page_types: ClassVar = ["support.HelpSectionPage"]
-    subpage_types: ClassVar = []
+    subpage_types: ClassVar[list[str]] = []
 
     class Meta:
         verbose_name = _("help article")

@@ -36,9 +36,7 @@ class BrandSettings(BaseSiteSetting):
 
     panels: ClassVar = [
         MultiFieldPanel([FieldPanel("name"), FieldPanel("tagline"), FieldPanel("logo")], heading=_("Identity")),
-        MultiFieldPanel(
-            [FieldPanel("default_social_image"), FieldPanel("social_links")], heading=_("Sharing")
-        ),
+        MultiFieldPanel([FieldPanel("default_social_image"), FieldPanel("social_links")], heading=_("Sharing")),
         MultiFieldPanel([FieldPanel("contact_email"), FieldPanel("security_email")], heading=_("Contact")),
     ]
 
