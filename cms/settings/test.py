@@ -1,7 +1,7 @@
 """Tests: like development, with these deliberate differences."""
 
 from cms.settings.base import *  # noqa: F403
-from cms.settings.base import DATABASES, STORAGES
+from cms.settings.base import DATABASES, HUEY, STORAGES, env
 
 DEBUG = False
 SECRET_KEY = "tests-only"
@@ -9,6 +9,8 @@ ALLOWED_HOSTS = ["testserver", "localhost", ".localhost", "127.0.0.1"]
 # Each test database is cloned and dropped; a pool would hold it open.
 DATABASES["default"]["OPTIONS"].pop("pool", None)
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+WHITENOISE_USE_FINDERS = True
+# Parallel workers each have a queue of their own, and nothing left over from another run is ever executed.
+HUEY["name"] = f"rostrum-{env.str('PYTEST_XDIST_WORKER', default='main')}"
 # Hashing is tested where it matters; elsewhere it only costs time.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
