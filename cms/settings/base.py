@@ -239,6 +239,7 @@ WAGTAILDOCS_DOCUMENT_MODEL = "content.SiteDocument"
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp", "svg"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "english"}}
+WAGTAILEMBEDS_FINDERS = [{"class": "cms.content.embeds.VideoFinder"}]
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 # Accounts are allauth's: Wagtail's own ways to a session or a password stay shut.

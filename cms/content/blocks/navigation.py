@@ -1,30 +1,26 @@
 """Blocks of the menus, the banner and the social links."""
 
+from typing import Any
+
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-
-class LinkBlock(blocks.StructBlock):
-    """A link to a page, or to an address outside; the page's title stands in for an empty label."""
-
-    label = blocks.CharBlock(required=False, max_length=80, label=_("Label"))
-    page = blocks.PageChooserBlock(required=False, label=_("Page"))
-    url = blocks.CharBlock(required=False, max_length=300, label=_("Address"))
-
-    class Meta:
-        icon = "link"
-        label = _("Link")
+from cms.content.blocks.links import LinkBlock
 
 
 class MenuItemBlock(LinkBlock):
-    """A link, with links below it."""
+    """A link, with links below it; with links below, it may be a mere heading."""
 
     children = blocks.ListBlock(LinkBlock(), required=False, default=[], label=_("Links below"))
 
     class Meta:
         icon = "list-ul"
         label = _("Menu item")
+
+    def needs_destination(self, value: Any) -> bool:
+        """Return whether the item has nothing below it to open."""
+        return not value.get("children")
 
 
 class MenuBlock(blocks.StructBlock):
@@ -36,6 +32,7 @@ class MenuBlock(blocks.StructBlock):
     class Meta:
         icon = "list-ul"
         label = _("Menu")
+        label_format = "{language}"
 
 
 class AnnouncementBlock(blocks.StructBlock):
@@ -49,6 +46,7 @@ class AnnouncementBlock(blocks.StructBlock):
     class Meta:
         icon = "warning"
         label = _("Announcement")
+        label_format = "{language}: {text}"
 
 
 class SocialLinkBlock(blocks.StructBlock):
