@@ -1,85 +1,35 @@
-"""The blog: its index, posts, authors and categories."""
+"""Blog posts."""
 
-from typing import ClassVar
+import datetime
+import re
+import uuid
+from functools import cached_property
+from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import prefetch_related_objects
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
-from taggit.models import TaggedItemBase
+from taggit.models import Tag, TaggedItemBase
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Orderable, TranslatableMixin
+from wagtail.models import Orderable
 from wagtail.search import index
-from wagtail.snippets.models import register_snippet
 
 from cms.content.blocks import ArticleBody
 from cms.content.models import BasePage
+from cms.content.richtext import plain_text, reading_minutes
+from home import selectors
+from home.models.blog_index import BlogIndexPage
+from home.models.people import Author, Category
 
-
-@register_snippet
-class Author(models.Model):
-    """Somebody who writes posts."""
-
-    name = models.CharField(_("name"), max_length=120)
-    slug = models.SlugField(_("slug"), max_length=120, unique=True)
-    role = models.CharField(_("role"), max_length=120, blank=True)
-    bio = models.TextField(_("about"), blank=True)
-    photo = models.ForeignKey(
-        "content.SiteImage", verbose_name=_("photo"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    website = models.URLField(_("website"), blank=True)
-
-    panels: ClassVar = [
-        FieldPanel("name"),
-        FieldPanel("slug"),
-        FieldPanel("role"),
-        FieldPanel("bio"),
-        FieldPanel("photo"),
-        FieldPanel("website"),
-    ]
-
-    class Meta:
-        ordering = ["name"]
-        verbose_name = _("author")
-        verbose_name_plural = _("authors")
-
-    def __str__(self) -> str:
-        return self.name
-
-
-@register_snippet
-class Category(TranslatableMixin, models.Model):
-    """What a post is about, in one language."""
-
-    name = models.CharField(_("name"), max_length=80)
-    slug = models.SlugField(_("slug"), max_length=80)
-    description = models.TextField(_("description"), blank=True)
-
-    panels: ClassVar = [FieldPanel("name"), FieldPanel("slug"), FieldPanel("description")]
-
-    class Meta(TranslatableMixin.Meta):
-        ordering = ["name"]
-        verbose_name = _("category")
-        verbose_name_plural = _("categories")
-        constraints = [models.UniqueConstraint(fields=["locale", "slug"], name="home_category_slug_unique")]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class BlogIndexPage(BasePage):
-    """The list of posts."""
-
-    intro = models.TextField(_("introduction"), blank=True)
-
-    content_panels: ClassVar = [*BasePage.content_panels, FieldPanel("intro")]
-    parent_page_types: ClassVar = ["home.HomePage"]
-    subpage_types: ClassVar = ["home.BlogPage"]
-
-    class Meta:
-        verbose_name = _("blog index page")
+# The index answers these addresses itself, so a post there would never be seen (blog_index.py).
+_TAKEN_SLUG = re.compile(r"feed|[1-9][0-9]{3}")
+_POST_NAMESPACE = uuid.UUID("5a3f0d0e-6c5b-4a1e-9f0c-3d1f2b7a9c11")
 
 
 class BlogPageTag(TaggedItemBase):
@@ -100,7 +50,7 @@ class BlogPageAuthor(Orderable):
 class BlogPage(BasePage):
     """A post."""
 
-    date = models.DateField(_("date"), default=timezone.localdate)
+    date = models.DateField(_("date"), default=timezone.localdate, db_index=True)
     summary = models.TextField(_("summary"), max_length=400)
     hero_image = models.ForeignKey(
         "content.SiteImage",
@@ -115,6 +65,8 @@ class BlogPage(BasePage):
     )
     tags = ClusterTaggableManager(through=BlogPageTag, blank=True)
     body = StreamField(ArticleBody(), verbose_name=_("body"))
+    # Counted when the page is saved: a list of posts shows reading times without reading the posts.
+    word_count = models.PositiveIntegerField(default=0, editable=False)
 
     content_panels: ClassVar = [
         *BasePage.content_panels,
@@ -138,3 +90,76 @@ class BlogPage(BasePage):
     class Meta:
         verbose_name = _("blog post")
         verbose_name_plural = _("blog posts")
+
+    @cached_property
+    def blog_index(self) -> BlogIndexPage:
+        """The index this post is listed in."""
+        return BlogIndexPage.objects.parent_of(self).get()
+
+    @property
+    def published_on(self) -> datetime.date:
+        """The day printed on the post, which its author chose."""
+        return self.date
+
+    @property
+    def published_at(self) -> datetime.datetime:
+        """The moment of publishing, for feeds: midnight where only the day is known."""
+        first = self.first_published_at
+        if first and timezone.localdate(first) == self.date:
+            return first
+        return timezone.make_aware(datetime.datetime.combine(self.date, datetime.time.min))
+
+    @property
+    def stable_id(self) -> str:
+        """An id for feeds that survives a new address, a new host and a move to another database."""
+        return uuid.uuid5(_POST_NAMESPACE, f"{self.translation_key}/{self.locale.language_code}").urn
+
+    @property
+    def reading_minutes(self) -> int:
+        """How long the body takes to read."""
+        return reading_minutes(self.word_count)
+
+    @cached_property
+    def author_list(self) -> list[Author]:
+        """The authors in the order of the by-line."""
+        bylines = list(self.bylines.all())
+        prefetch_related_objects(bylines, "author__photo")
+        return [byline.author for byline in bylines]
+
+    @cached_property
+    def tag_list(self) -> list[Tag]:
+        """The tags by name."""
+        items = list(self.tagged_items.all())
+        prefetch_related_objects(items, "tag")
+        return sorted((item.tag for item in items), key=lambda tag: tag.name.lower())
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add where the post's category, tags and authors lead."""
+        index = self.blog_index
+        return super().get_context(request, *args, **kwargs) | {
+            "blog_index": index,
+            "category_link": index.link_to_category(self.category) if self.category else None,
+            "tag_links": [index.link_to_tag(tag) for tag in self.tag_list],
+            "author_links": [index.link_to_author(author) for author in self.author_list],
+        }
+
+    @cached_property
+    def related_posts(self) -> list["BlogPage"]:
+        """Up to three posts to read next."""
+        return selectors.posts_related_to(self)
+
+    def clean(self) -> None:
+        """Keep the post reachable, and filed under a category of its own language."""
+        super().clean()
+        if _TAKEN_SLUG.fullmatch(self.slug or ""):
+            raise ValidationError({"slug": _("The blog uses this address itself. Please choose another one.")})
+        if self.category and self.locale_id and self.category.locale_id != self.locale_id:
+            # A copy made for translation arrives with the category of the original.
+            self.category = self.category.get_translation_or_none(self.locale)
+
+    def save(self, *args: Any, **kwargs: Any) -> Any:
+        """Count the words, whoever saves."""
+        if kwargs.get("update_fields") is None:
+            block = self.body.stream_block
+            self.word_count = sum(len(plain_text(text).split()) for text in block.get_searchable_content(self.body))
+        return super().save(*args, **kwargs)
