@@ -1,11 +1,14 @@
 """What every installation shares. `.env.example` describes each variable read here."""
 
+import logging
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 import environ
 from django.utils.translation import gettext_lazy as _
+
+from cms.infra.logging import configure_logging
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 
@@ -62,9 +65,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "cms.infra.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "cms.infra.logging.RequestLog",
+    "cms.infra.http.RefuseNullCharacters",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -74,7 +79,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "cms.content.redirects.RedirectMiddleware",
 ]
 
 ROOT_URLCONF = "cms.urls"
@@ -144,13 +149,6 @@ CACHES = {
     }
 }
 
-# Every entry is described in cms/infra/pagecache/conf.py.
-PAGECACHE = {
-    "REDIS_URL": CACHE_REDIS_URL,
-    "BYPASS": ["/admin/", "/account/", "/api/", "/dev/", "/health", "/media/", "/static/", "/webhooks/", "/ws/"],
-    "VARIANTS": {"hx-request": ("true",)},
-}
-
 # --- Jobs -----------------------------------------------------------------------------------------
 
 HUEY = {
@@ -205,6 +203,21 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
+
+# --- Search engines and other machines -------------------------------------------------------------
+
+# Off on a copy of the site that nobody should find: robots.txt and every page say so.
+SEARCH_ENGINES_WELCOME = env.bool("SEARCH_ENGINES_WELCOME", default=True)
+# No content, or none that a searcher should land on.
+CLOSED_TO_ROBOTS = ["/admin/", "/account/", "/support/search/", "/es/support/search/"]
+
+# --- Logs -----------------------------------------------------------------------------------------
+
+LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
+LOGGING = configure_logging(as_json=True, level=LOG_LEVEL)
+# One line for each request, at its end, without the visitor's IP address.
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 
 # --- Files ----------------------------------------------------------------------------------------
 

@@ -1,11 +1,20 @@
 """The base of every page type."""
 
-from typing import ClassVar
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import StreamField
 from wagtail.models import Page
+
+from cms.content.seo import structured_data as schema
+from cms.content.seo.links import FeedLink
+
+if TYPE_CHECKING:
+    from cms.content.models.media import SiteImage
 
 
 class BasePage(Page):
@@ -43,6 +52,11 @@ class BasePage(Page):
         ),
     ]
 
+    # A subtype of schema.org's Article where the page is a text that somebody wrote, such as "BlogPosting".
+    article_kind: ClassVar[str] = ""
+    # The StreamFields that make up the page's Markdown version; without any it has none.
+    markdown_fields: ClassVar[tuple[str, ...]] = ()
+
     class Meta:
         abstract = True
 
@@ -50,3 +64,75 @@ class BasePage(Page):
     def summary_text(self) -> str:
         """One or two plain sentences on the page, for search results, feeds and previews."""
         return self.search_description or getattr(self, "summary", "")
+
+    @property
+    def sharing_image(self) -> "SiteImage | None":
+        """The picture shown where the page is shared."""
+        return self.social_image or getattr(self, "hero_image", None)
+
+    @property
+    def published_at(self) -> datetime | None:
+        """When the page was first published."""
+        return self.first_published_at
+
+    def get_feeds(self, request: HttpRequest) -> list[FeedLink]:  # noqa: ARG002  page types with feeds need it
+        """Return the feeds of this page's news."""
+        return []
+
+    def get_authors(self) -> list[schema.Thing]:
+        """Return who wrote the page, in the order of the by-line (`structured_data.person`)."""
+        return []
+
+    def get_markdown_url(self, request: HttpRequest) -> str:
+        """Return the full address of the Markdown version, or nothing: `/blog/a-post/` is also `/blog/a-post.md`."""
+        url = self.get_full_url(request) if self.markdown_fields else None
+        return f"{url.rstrip('/')}.md" if url else ""
+
+    def structured_data(self, request: HttpRequest, *, image_url: str) -> list[schema.Thing]:
+        """Return what the page is in the words of schema.org; page types add to it.
+
+        `image_url` is the full address of the picture shown when the page is shared, or nothing.
+        """
+        things = [schema.breadcrumbs(trail)] if (trail := self._trail(request)) else []
+        if self.article_kind:
+            things.append(self._article(request, image_url=image_url))
+        if questions := self._questions():
+            things.append(schema.faq_page(questions))
+        return things
+
+    def _trail(self, request: HttpRequest) -> list[tuple[str, str]]:
+        """Return title and address of every page from the front page down to this one; the front page has none."""
+        # Depth 1 is Wagtail's root, which no site shows.
+        ancestors = self.get_ancestors().filter(depth__gt=1).live()
+        pages = [*ancestors, self]
+        return [(page.title, page.get_full_url(request) or "") for page in pages] if len(pages) > 1 else []
+
+    def _article(self, request: HttpRequest, *, image_url: str) -> schema.Thing:
+        from cms.content.models.settings import BrandSettings
+
+        brand = BrandSettings.for_request(request)
+        return schema.article(
+            kind=self.article_kind,
+            headline=self.title,
+            url=self.canonical_url or self.get_full_url(request) or "",
+            language=self.locale.language_code,
+            publisher=schema.organization(name=brand.name, url=self.get_site().root_url),
+            description=self.summary_text,
+            images=[image_url] if image_url else [],
+            authors=self.get_authors(),
+            published=self.published_at,
+            modified=self.last_published_at,
+        )
+
+    def _questions(self) -> list[tuple[str, str]]:
+        """Return question and answer of every block that holds such; a block offers them by `get_questions(value)`."""
+        streams: list[Any] = [
+            getattr(self, field.name) for field in self._meta.get_fields() if isinstance(field, StreamField)
+        ]
+        return [
+            question
+            for stream in streams
+            for child in stream
+            if hasattr(child.block, "get_questions")
+            for question in child.block.get_questions(child.value)
+        ]

@@ -1,0 +1,19 @@
+"""Error pages. 400, 403 and 500 are Django's own views: their templates stand alone and ask nothing of any server."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from wagtail.models import Page, Site
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  Django's signature
+    """Say that there is nothing here, and offer the main pages and the search instead."""
+    return render(request, "404.html", {"main_pages": main_pages(request)}, status=404)
+
+
+def main_pages(request: HttpRequest) -> list[Page]:
+    """Return the front page in the visitor's language and the pages of its menu."""
+    site = Site.find_for_request(request)
+    if site is None:
+        return []
+    front = site.root_page.localized
+    return [front, *front.get_children().live().public().in_menu()]
