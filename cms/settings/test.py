@@ -1,7 +1,7 @@
 """Tests: like development, with these deliberate differences."""
 
 from cms.settings.base import *  # noqa: F403
-from cms.settings.base import DATABASES, HUEY, STORAGES, env
+from cms.settings.base import DATABASES, HUEY, PAGECACHE, STORAGES, env
 
 DEBUG = False
 SECRET_KEY = "tests-only"
@@ -16,5 +16,7 @@ WHITENOISE_AUTOREFRESH = True
 HUEY["name"] = f"rostrum-{env.str('PYTEST_XDIST_WORKER', default='main')}"
 # Hashing is tested where it matters; elsewhere it only costs time.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Negative controls switch mechanisms off; short leases keep tests of outages short.
+PAGECACHE |= {"SWITCHED_OFF": env.list("PAGECACHE_SWITCHED_OFF", default=[]), "LEASE": 1.0, "CLAIM": 0.5}
 # pytest collects what is logged; a handler made at the start would write to a stream that it has since closed.
 LOGGING_CONFIG = None

@@ -1,0 +1,96 @@
+"""The page cache's settings: one dict, `PAGECACHE`, of which every entry has a default."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.core.signals import setting_changed
+
+
+@dataclass(frozen=True)
+class Config:
+    """Times are in seconds. The names in `PAGECACHE` are these in capitals."""
+
+    redis_url: str = "redis://127.0.0.1:6379/0"
+    prefix: str = "pc:"
+    # A fresh entry is served as it is; a stale one is served to all but the one request that renders it again.
+    ttl: int = 3600
+    ttl_404: int = 60
+    stale: int = 86_400
+    # Requests below these paths never ask Redis.
+    bypass: tuple[str, ...] = ()
+    # A request with one of these cookies belongs to somebody (the session cookie always counts).
+    personal_cookies: tuple[str, ...] = ("messages",)
+    # Query parameters that select a page's content; all others are left out of the key.
+    query: frozenset[str] = frozenset({"page"})
+    # Request headers that select a variant, and the values that do. Any other value counts as absent.
+    variants: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    # "path": the path's first segment decides the language (i18n_patterns without a prefix for the default language).
+    # "request": Django's cookie and Accept-Language decide.
+    language_from: str = "path"
+    # What browsers and CDNs are told. A CDN that we cannot purge must ask again each time.
+    cache_control: str = "public, max-age=0, must-revalidate"
+    # How long entries may be served after somebody compared Redis with PostgreSQL, and how long that may take.
+    lease: float = 5.0
+    claim: float = 2.0
+    # The longest render whose result may be stored; a purge is remembered for as long.
+    longest_render: int = 600
+    # Single flight: how long the others wait for the first one's page, and how long a lock outlives a dead worker.
+    wait: float = 5.0
+    lock: float = 15.0
+    # After an answer that may not be stored, requests for the same page do not queue for this long.
+    hit_for_miss: float = 10.0
+    # Redis is near, or it is treated as down: for `rest` seconds nobody asks again.
+    timeout: float = 0.25
+    rest: float = 1.0
+    # Purges are kept to be replayed on a Redis that comes back with old data.
+    keep_purges: int = 30 * 86_400
+    # Mechanisms that a negative control has switched off; empty outside tests.
+    switched_off: frozenset[str] = frozenset()
+    # Taken from Django's own settings.
+    session_cookie: str = "sessionid"
+    language_cookie: str = "django_language"
+    languages: tuple[str, ...] = ("en",)
+    default_language: str = "en"
+    allowed_hosts: tuple[str, ...] = ()
+    proxy_ssl_header: tuple[str, str] | None = None
+
+    @property
+    def kept_ms(self) -> int:
+        """The longest life of any entry, so the shortest life of a tag set, in milliseconds."""
+        return (max(self.ttl, self.ttl_404) + self.stale) * 1000
+
+
+_FROZEN = {"query": frozenset, "switched_off": frozenset, "bypass": tuple, "personal_cookies": tuple}
+
+
+@lru_cache(maxsize=1)
+def current() -> Config:
+    """Return the settings in force."""
+    given: dict[str, Any] = {name.lower(): value for name, value in getattr(settings, "PAGECACHE", {}).items()}
+    if unknown := given.keys() - {known.name for known in fields(Config)}:
+        raise ValueError(f"Unknown PAGECACHE settings: {', '.join(sorted(unknown))}")
+    for name, freeze in _FROZEN.items():
+        if name in given:
+            given[name] = freeze(given[name])
+    allowed_hosts = settings.ALLOWED_HOSTS
+    if settings.DEBUG and not allowed_hosts:
+        allowed_hosts = [".localhost", "127.0.0.1", "[::1]"]
+    return Config(
+        session_cookie=settings.SESSION_COOKIE_NAME,
+        language_cookie=settings.LANGUAGE_COOKIE_NAME,
+        languages=tuple(code for code, _ in settings.LANGUAGES),
+        default_language=settings.LANGUAGE_CODE,
+        allowed_hosts=tuple(allowed_hosts),
+        proxy_ssl_header=settings.SECURE_PROXY_SSL_HEADER,
+        **given,
+    )
+
+
+def _forget(**_: Any) -> None:
+    current.cache_clear()
+
+
+setting_changed.connect(_forget, dispatch_uid="pagecache.conf")

@@ -1,0 +1,83 @@
+"""What a response depends on, recorded while it is rendered."""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+@dataclass
+class Recording:
+    """One render: its tags, whether a view opted in, and for how many seconds its page stays fresh."""
+
+    tags: set[str] = field(default_factory=set)
+    opted_in: bool = False
+    opted_out: bool = False
+    ttl: int | None = None
+
+
+_current: ContextVar[Recording | None] = ContextVar("pagecache_recording", default=None)
+
+
+@contextmanager
+def recording() -> Iterator[Recording]:
+    """Record what is rendered inside. A recording inside another one is apart from it."""
+    started = Recording()
+    token = _current.set(started)
+    try:
+        yield started
+    finally:
+        _current.reset(token)
+
+
+def is_recording() -> bool:
+    """Tell whether somebody records, for callers whose tags cost something to find."""
+    return _current.get() is not None
+
+
+def record(*tags: str) -> None:
+    """Note that the response being rendered depends on these tags. Without a recorded render it does nothing."""
+    if (now := _current.get()) is not None:
+        now.tags.update(tags)
+
+
+def opt_in(*, ttl: int | None = None) -> None:
+    """Let the response being rendered be stored; `ttl` is in seconds, by default the setting's."""
+    if (now := _current.get()) is not None:
+        now.opted_in = True
+        now.ttl = ttl
+
+
+def uncached() -> None:
+    """Keep the response being rendered out of the cache, whoever opted in."""
+    if (now := _current.get()) is not None:
+        now.opted_out = True
+
+
+def page_cached(
+    *, ttl: int | None = None, tags: Iterable[str] | Callable[P, Iterable[str]] = ()
+) -> Callable[[View[P]], View[P]]:
+    """Let a view's responses be stored.
+
+    `tags` are the view's own, or a callable that gets the view's arguments (without the request) and returns them;
+    what the view records while it renders comes on top. A purge of any of them removes the page.
+    """
+
+    def decorate(view: View[P]) -> View[P]:
+        @wraps(view)
+        def cached(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            opt_in(ttl=ttl)
+            record(*(tags(*args, **kwargs) if callable(tags) else tags))
+            return view(request, *args, **kwargs)
+
+        return cached
+
+    return decorate

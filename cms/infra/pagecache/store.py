@@ -1,0 +1,218 @@
+"""What the page cache keeps in Redis, and the scripts that change it atomically.
+
+Any program may serve entries from here (nginx with Lua does), so the format is fixed and plain. `pc:` is
+`PAGECACHE["PREFIX"]`; `KEY` is the hexadecimal SHA-256 of the canonical request (see keys.py).
+
+    pc:e:KEY     hash, an entry. `meta`: JSON {"status": int, "headers": [[name, value], ...], "etag": text,
+                 "length": int, "variants": ["id", "gzip", "br"], "fresh_until": Unix time}; `id`, `gzip`, `br`:
+                 the body, plain and compressed; empty when `variants` does not name it. The key expires when the
+                 entry may no longer be served even stale.
+    pc:t:TAG     set, the keys of the entries that depend on the tag. It outlives every entry.
+    pc:p:TAG     the generation at which the tag was last purged; expires after the longest render.
+    pc:f:TAG     set, ids of purges whose transactions are still open: nothing with this tag may be stored.
+    pc:fences    hash, purge id -> JSON {"xid": int, "tags": [...]}: the open fences.
+    pc:gen       counter, the generation: each purged tag moves it.
+    pc:l:KEY     lock, the token of whoever renders this page.
+    pc:n:KEY     marker: the last answer could not be stored, so nobody need queue. It never serves content.
+    pc:applied   "DATABASE:XID": every purge of that database by a transaction below XID has been applied here.
+    pc:done      sorted set, ids of purges at or above that XID which have been applied, by XID.
+    pc:trust     the run_id of the Redis server for which somebody found, less than a lease ago, that every purge in
+                 PostgreSQL is applied. *Entries may be served only while it equals the run_id of the server that the
+                 reader is connected to*: one that was restarted with old data, or that missed a purge, serves nothing.
+    pc:trusted   the same run_id without an expiry, for extending trust while PostgreSQL is away.
+    pc:claim     lock with a short life, held by whoever compares with PostgreSQL.
+
+A hit is one round trip: HMGET entry meta VARIANT, GET trust. A reader needs no script.
+
+The Redis of the page cache must not evict (`maxmemory-policy noeviction`): without its tag set an entry could not be
+purged. When memory is full, storing fails and the page is served live; purging and trust go on, since each script's
+first write is an UNLINK, which Redis never refuses, and which opens the way for the writes after it.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+
+from cms.infra.pagecache import conf
+from cms.infra.pagecache.client import Command
+from cms.infra.pagecache.mechanisms import Mechanism, mechanism
+
+# Sent whole each time: compared with a render that is nothing, and no NOSCRIPT has to be handled.
+_BEGIN = """
+local prefix, key = ARGV[1], ARGV[2]
+redis.call('UNLINK', prefix .. 'none')
+local state = 'wait'
+if redis.call('EXISTS', prefix .. 'n:' .. key) == 1 then
+  state = 'pass'
+elseif redis.call('SET', prefix .. 'l:' .. key, ARGV[3], 'NX', 'PX', ARGV[4]) then
+  state = 'lead'
+end
+return {state, redis.call('GET', prefix .. 'gen') or '0', redis.call('GET', prefix .. 'trust') or ''}
+"""
+
+_STORE = """
+local prefix, key, token = ARGV[1], ARGV[2], ARGV[3]
+local entry = prefix .. 'e:' .. key
+local function refused()
+  if redis.call('GET', prefix .. 'trust') ~= ARGV[4] then return 'untrusted' end
+  for i = 12, #ARGV do
+    local purged = redis.call('GET', prefix .. 'p:' .. ARGV[i])
+    if purged and tonumber(purged) > tonumber(ARGV[5]) then return 'purged' end
+    if redis.call('EXISTS', prefix .. 'f:' .. ARGV[i]) == 1 then return 'fenced' end
+  end
+end
+local outcome = refused()
+if not outcome then
+  outcome = 'stored'
+  redis.call('HSET', entry, 'meta', ARGV[8], 'id', ARGV[9], 'gzip', ARGV[10], 'br', ARGV[11])
+  redis.call('PEXPIRE', entry, ARGV[6])
+  for i = 12, #ARGV do
+    redis.call('SADD', prefix .. 't:' .. ARGV[i], entry)
+    if ARGV[7] ~= '0' then redis.call('PEXPIRE', prefix .. 't:' .. ARGV[i], ARGV[7]) end
+  end
+end
+if redis.call('GET', prefix .. 'l:' .. key) == token then redis.call('UNLINK', prefix .. 'l:' .. key) end
+return outcome
+"""
+
+_RELEASE = """
+local lock = ARGV[1] .. 'l:' .. ARGV[2]
+if redis.call('GET', lock) == ARGV[3] then
+  redis.call('UNLINK', lock)
+  if ARGV[4] ~= '0' then redis.call('SET', ARGV[1] .. 'n:' .. ARGV[2], '1', 'PX', ARGV[4]) end
+end
+"""
+
+_PURGE = """
+local prefix, id, xid, phase, remember = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
+redis.call('UNLINK', prefix .. 'none')
+local tags = cjson.decode(ARGV[6])
+for _, tag in ipairs(tags) do
+  if phase ~= 'lift' then
+    local set = prefix .. 't:' .. tag
+    repeat
+      local entries = redis.call('SPOP', set, 500)
+      if #entries > 0 then redis.call('UNLINK', unpack(entries)) end
+    until #entries == 0
+    redis.call('SET', prefix .. 'p:' .. tag, redis.call('INCR', prefix .. 'gen'), 'PX', remember)
+  end
+  if phase == 'fence' then
+    redis.call('SADD', prefix .. 'f:' .. tag, id)
+  else
+    redis.call('SREM', prefix .. 'f:' .. tag, id)
+  end
+end
+if phase == 'fence' then
+  redis.call('HSET', prefix .. 'fences', id, '{"xid":' .. xid .. ',"tags":' .. ARGV[6] .. '}')
+else
+  redis.call('HDEL', prefix .. 'fences', id)
+end
+if phase == 'apply' then redis.call('ZADD', prefix .. 'done', xid, id) end
+"""
+
+_RUN_ID = "local run_id = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')\n"
+
+_CLAIM = f"""
+local prefix = ARGV[1]
+redis.call('UNLINK', prefix .. 'none')
+if not redis.call('SET', prefix .. 'claim', ARGV[2], 'NX', 'PX', ARGV[3]) then return {{}} end
+{_RUN_ID}
+return {{run_id, redis.call('GET', prefix .. 'applied') or '',
+        redis.call('HGETALL', prefix .. 'fences'), redis.call('ZRANGE', prefix .. 'done', 0, -1)}}
+"""
+
+_GRANT = f"""
+local prefix, run = ARGV[1], ARGV[3]
+{_RUN_ID}
+if redis.call('GET', prefix .. 'claim') ~= ARGV[2] or run_id ~= run then return 0 end
+redis.call('UNLINK', prefix .. 'claim')
+if ARGV[5] ~= '' then
+  redis.call('SET', prefix .. 'applied', ARGV[5])
+  redis.call('ZREMRANGEBYSCORE', prefix .. 'done', '-inf', '(' .. ARGV[6])
+elseif redis.call('GET', prefix .. 'trusted') ~= run then
+  return 0
+end
+redis.call('SET', prefix .. 'trusted', run)
+redis.call('SET', prefix .. 'trust', run, 'PX', ARGV[4])
+return 1
+"""
+
+
+def _script(body: str, *arguments: str | bytes | int) -> Command:
+    return ("EVAL", body, 0, conf.current().prefix, *arguments)
+
+
+def _ms(seconds: float) -> int:
+    return max(1, int(seconds * 1000))
+
+
+def lookup(key: str, variant: str) -> tuple[Command, Command]:
+    """The one round trip of a hit: answers [meta, body] and the trusted server."""
+    prefix = conf.current().prefix
+    return ("HMGET", f"{prefix}e:{key}", "meta", variant), ("GET", f"{prefix}trust")
+
+
+def body(key: str) -> Command:
+    """The plain body, for an entry without the variant that was asked for."""
+    return ("HGET", f"{conf.current().prefix}e:{key}", "id")
+
+
+def begin(key: str, token: str) -> Command:
+    """Before a render. Answers [b"lead" | b"wait" | b"pass", generation, trusted server or b""]."""
+    return _script(_BEGIN, key, token, _ms(conf.current().lock))
+
+
+@mechanism(Mechanism.TAG_SETS_EXPIRE, when_off=0)
+def _tag_set_ms() -> int:
+    return conf.current().kept_ms
+
+
+def store(
+    key: str,
+    *,
+    token: str,
+    trust: bytes,
+    generation: int,
+    life: float,
+    fields: Sequence[str | bytes],
+    tags: Iterable[str],
+) -> Command:
+    """After a render. `fields` are meta, id, gzip, br; `life` is in seconds.
+
+    Answers b"stored", or why not: b"untrusted" (another server than at the render's start, or none), b"purged" (a
+    tag's generation moved since) or b"fenced" (a transaction that will purge a tag is open). Frees the render's lock.
+    """
+    return _script(_STORE, key, token, trust, generation, _ms(life), _tag_set_ms(), *fields, *tags)
+
+
+def release(key: str, token: str, *, hit_for_miss: float) -> Command:
+    """After a render that was not stored: frees its lock, if it had one, and lets others pass for so many seconds."""
+    return _script(_RELEASE, key, token, int(hit_for_miss * 1000))
+
+
+def purge(record: int, xid: int, tags: Sequence[str], phase: str) -> Command:
+    """Remove every entry with one of the tags and refuse renders that began before.
+
+    `fence`, in the transaction: also store nothing with these tags until this purge's `apply` (after the commit) or
+    `lift` (after a rollback, which removes nothing).
+    """
+    return _script(_PURGE, record, xid, phase, _ms(conf.current().longest_render), json.dumps(list(tags)))
+
+
+def claim(token: str) -> Command:
+    """Begin a comparison. Answers [] if somebody else is at it, else [run_id, applied, fences, done]."""
+    return _script(_CLAIM, token, _ms(conf.current().claim))
+
+
+def grant(token: str, run_id: bytes, *, database: str, xmin: int) -> Command:
+    """End a comparison: trust this server for a lease. Answers 0 if it took too long or the server changed.
+
+    Without `database` (PostgreSQL is away) only a server that was trusted before is trusted again.
+    """
+    applied = f"{database}:{xmin}" if database else ""
+    return _script(_GRANT, token, run_id, _ms(conf.current().lease), applied, xmin)
+
+
+@mechanism(Mechanism.OWN_KEYS_ONLY, when_off="*")
+def own_entries() -> str:
+    """The pattern of everything that may be dropped at once: entries, and nobody else's keys."""
+    return f"{conf.current().prefix}e:*"
