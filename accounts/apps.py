@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -7,3 +8,13 @@ class AccountsConfig(AppConfig):
 
     name = "accounts"
     verbose_name = _("Accounts")
+
+    def ready(self) -> None:
+        """Connect the handlers."""
+        from allauth.account.signals import password_reset
+
+        from accounts.handlers import verify_address_on_reset
+        from accounts.roles import grant_new_permissions
+
+        password_reset.connect(verify_address_on_reset, dispatch_uid="accounts.verify_address_on_reset")
+        post_migrate.connect(grant_new_permissions, dispatch_uid="accounts.grant_new_permissions")

@@ -1,5 +1,6 @@
 """Every address of the site, from the most specific to Wagtail's pages."""
 
+from allauth.account import views as allauth_views
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.conf.urls.static import static
@@ -8,17 +9,25 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from accounts.views import admin_door
 from cms.content import urls as content_urls
+from cms.infra.mail import urls as outbox_urls
 
 handler404 = "cms.content.errors.not_found"
 
 urlpatterns = [
+    # Before Wagtail's own: allauth is the only way in and out.
+    path("admin/login/", admin_door),
+    path("admin/logout/", allauth_views.logout),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
-    path("account/", include("allauth.urls")),
+    path("dev/outbox/", include(outbox_urls)),
     path("", include(content_urls)),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
     *i18n_patterns(
-        path("", include(content_urls.page_patterns)), path("", include(wagtail_urls)), prefix_default_language=False
+        path("account/", include("allauth.urls")),
+        path("", include(content_urls.page_patterns)),
+        path("", include(wagtail_urls)),
+        prefix_default_language=False,
     ),
 ]

@@ -7,3 +7,11 @@ class HomeConfig(AppConfig):
 
     name = "home"
     verbose_name = _("Home")
+
+    def ready(self) -> None:
+        """Say who may do what with authors and categories."""
+        from accounts.roles import EDITORS, MODERATORS, grant_role
+
+        for name in ("author", "category"):
+            grant_role(EDITORS, MODERATORS, permissions={f"home.add_{name}", f"home.change_{name}"})
+            grant_role(MODERATORS, permissions={f"home.delete_{name}"})

@@ -8,3 +8,12 @@ class ContentConfig(AppConfig):
     name = "cms.content"
     label = "content"
     verbose_name = _("Content")
+
+    def ready(self) -> None:
+        """Say who may translate, and who may change what every page shows."""
+        from accounts.roles import EDITORS, MODERATORS, grant_role
+
+        grant_role(EDITORS, MODERATORS, permissions={"simple_translation.submit_translation"})
+        grant_role(MODERATORS, permissions={"content.change_brandsettings", "content.change_navigationsettings"})
+        redirect_actions = ("add", "change", "delete", "view")
+        grant_role(MODERATORS, permissions={f"wagtailredirects.{action}_redirect" for action in redirect_actions})

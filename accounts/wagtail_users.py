@@ -1,0 +1,9 @@
+"""Wagtail's users app with screens that know our users."""
+
+from wagtail.users.apps import WagtailUsersAppConfig
+
+
+class RostrumUsersConfig(WagtailUsersAppConfig):
+    """Stands in INSTALLED_APPS instead of `wagtail.users`."""
+
+    user_viewset = "accounts.viewsets.UserViewSet"
