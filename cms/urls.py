@@ -27,6 +27,8 @@ urlpatterns = [
     *i18n_patterns(
         path("account/", include("allauth.urls")),
         path("", include(content_urls.page_patterns)),
+        # Before the pages: the help centre is a page, and would look for its search among its sections.
+        path("support/", include("support.urls")),
         path("", include(wagtail_urls)),
         prefix_default_language=False,
     ),

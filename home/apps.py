@@ -9,9 +9,12 @@ class HomeConfig(AppConfig):
     verbose_name = _("Home")
 
     def ready(self) -> None:
-        """Say who may do what with authors and categories."""
+        """Say who may do what with authors and categories, and offer posts to the pages that tease them."""
         from accounts.roles import EDITORS, MODERATORS, grant_role
+        from cms.content import teasers
+        from home import selectors
 
         for name in ("author", "category"):
             grant_role(EDITORS, MODERATORS, permissions={f"home.add_{name}", f"home.change_{name}"})
             grant_role(MODERATORS, permissions={f"home.delete_{name}"})
+        teasers.register("blog", selectors.latest_posts)

@@ -8,6 +8,7 @@ from html import unescape
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
+from wagtail.blocks import StreamValue
 
 # Rich text comes out of Wagtail's own writer, which closes every heading and nests none in another.
 _HEADING = re.compile(r"<h(?P<level>[2-4])(?P<attributes>[^>]*)>(?P<inner>.*?)</h(?P=level)>", re.DOTALL)
@@ -77,6 +78,17 @@ def plain_text(html: str) -> str:
     # A space in place of each end of a block, or the last word of one runs into the first of the next.
     spaced = re.sub(r"</(?:p|h[1-6]|li|td|th|div|blockquote|pre)>|<br\s*/?>", " ", html)
     return " ".join(unescape(strip_tags(spaced)).split())
+
+
+def body_text(body: StreamValue) -> str:
+    """Return the words of a page's body, with single spaces and without control characters."""
+    parts = body.stream_block.get_searchable_content(body)
+    return " ".join("".join(char if char.isprintable() else " " for char in " ".join(map(str, parts))).split())
+
+
+def headings_of_body(body: StreamValue) -> list[Heading]:
+    """Return the headings in the rich text of a page's body, with the ids they are rendered with."""
+    return headings_of(child.value.source for child in body if child.block_type == "rich_text")
 
 
 def reading_minutes(words: int) -> int:

@@ -22,7 +22,7 @@ from wagtail.search import index
 
 from cms.content.blocks import ArticleBody
 from cms.content.models import BasePage
-from cms.content.richtext import plain_text, reading_minutes
+from cms.content.richtext import body_text, reading_minutes
 from home import selectors
 from home.models.blog_index import BlogIndexPage
 from home.models.people import Author, Category
@@ -160,6 +160,5 @@ class BlogPage(BasePage):
     def save(self, *args: Any, **kwargs: Any) -> Any:
         """Count the words, whoever saves."""
         if kwargs.get("update_fields") is None:
-            block = self.body.stream_block
-            self.word_count = sum(len(plain_text(text).split()) for text in block.get_searchable_content(self.body))
+            self.word_count = len(body_text(self.body).split())
         return super().save(*args, **kwargs)

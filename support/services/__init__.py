@@ -1,0 +1,1 @@
+"""What changes in the help centre, one verb each."""
