@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "support",
     "cms.content",
     "accounts",
+    "cms.infra.embedded",
     "cms.infra.pagecache",
     "wagtail.contrib.settings",
     "wagtail.contrib.redirects",
@@ -112,7 +113,9 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 DATABASE_URL = env.str("DATABASE_URL", default="")
 REDIS_URL = env.str("REDIS_URL", default="")
 
-if not (DATABASE_URL and REDIS_URL):
+EMBEDDED_SERVERS = not (DATABASE_URL and REDIS_URL)
+
+if EMBEDDED_SERVERS:
     from cms.infra.embedded import addresses
 
     _embedded = addresses(DATA_DIR)

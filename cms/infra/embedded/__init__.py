@@ -1,6 +1,6 @@
 """PostgreSQL and Redis from wheels, for development and tests.
 
-`running(data_dir)` is the way in; `addresses(data_dir)` tells where they listen without starting anything. One supervisor
+`running(data_dir)` is the way in; `addresses(data_dir)` tells where they listen without starting anything. One
 process owns the servers of a data folder for as long as anybody uses them (see `supervisor`).
 """
 

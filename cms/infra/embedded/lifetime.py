@@ -64,7 +64,7 @@ def running(data_dir: Path) -> Iterator[Addresses]:
     """Have PostgreSQL and Redis of this data folder running for the length of the block.
 
     Whoever comes first starts them, whoever comes later uses the same ones, and after the last user, however it ends,
-    they are stopped. What a killed run left behind is cleared on the way. Raises `EmbeddedError` with a readable reason.
+    they are stopped. What a killed run left is cleared on the way. Raises `EmbeddedError` with a readable reason.
     """
     data_dir = data_dir.resolve()
     files = locks(data_dir)

@@ -1,9 +1,11 @@
 """Child processes that never outlive the process that started them."""
 
+import ctypes
 import os
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -11,6 +13,7 @@ from typing import IO
 
 # The conventional "nobody": PostgreSQL refuses to run as root.
 ORDINARY_USER = 65534
+_PR_SET_PDEATHSIG = 1
 
 
 def launcher(*, death_signal: signal.Signals, as_ordinary_user: bool = False) -> list[str]:
@@ -47,10 +50,14 @@ def start(
     )
 
 
-def stop(process: subprocess.Popen[bytes], *, by: signal.Signals, within: float) -> None:
-    """Ask a child to end and wait for it; after `within` seconds it is killed with its group."""
-    if process.poll() is None:
-        process.send_signal(by)
+def die_with_parent(death_signal: signal.Signals) -> None:
+    """Have this process sent a signal when its parent dies (on Linux; elsewhere nothing happens)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, death_signal.value)
+
+
+def end(process: subprocess.Popen[bytes], *, within: float) -> None:
+    """Wait for a child that was asked to end; after `within` seconds kill it with its group."""
     try:
         process.wait(timeout=within)
     except subprocess.TimeoutExpired:

@@ -6,9 +6,10 @@ import shutil
 import signal
 import socket
 import subprocess
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar, Protocol
+from typing import ClassVar
 
 from cms.infra.embedded.addresses import addresses
 from cms.infra.embedded.errors import EmbeddedError
@@ -17,25 +18,39 @@ from cms.infra.embedded.processes import ORDINARY_USER, launcher, start, wait_fo
 _READY_LINE = 7  # of postmaster.pid, counted from zero (LOCK_FILE_LINE_PM_STATUS in PostgreSQL's pidfile.h)
 
 
-class Server(Protocol):
+@dataclass(frozen=True)
+class Server(ABC):
     """One of the two servers of a data folder."""
 
+    data_dir: Path
     name: ClassVar[str]
     stop_signal: ClassVar[signal.Signals]
-    log: Path
 
+    @property
+    def folder(self) -> Path:
+        """Its data."""
+        return self.data_dir / self.name.lower()
+
+    @property
+    def log(self) -> Path:
+        """What it says."""
+        return self.data_dir / f"{self.name.lower()}.log"
+
+    @abstractmethod
     def prepare(self) -> None:
         """Clear what a killed run left, and make the data folder when there is none. Only the owner may call this."""
 
+    @abstractmethod
     def start(self) -> subprocess.Popen[bytes]:
         """Start the server; it answers a little later."""
 
+    @abstractmethod
     def answers(self) -> bool:
         """Tell whether the server takes requests."""
 
 
 def find_program(name: str, *, package: str, folder: str) -> str:
-    """Return the path of a program from the wheel, else from the PATH. The package is not imported: that has effects."""
+    """Return the path of a program from the wheel, else from the PATH. Importing the package would have effects."""
     spec = importlib.util.find_spec(package)
     for location in (spec.submodule_search_locations or []) if spec else []:
         program = Path(location) / folder / name
@@ -62,22 +77,11 @@ def clear(folder: Path, *, program: str, leftovers: list[Path]) -> None:
 
 
 @dataclass(frozen=True)
-class Postgres:
+class Postgres(Server):
     """PostgreSQL, on a Unix socket only."""
 
     name: ClassVar[str] = "PostgreSQL"
     stop_signal: ClassVar[signal.Signals] = signal.SIGINT  # "fast": ends sessions, writes a checkpoint
-    data_dir: Path
-
-    @property
-    def folder(self) -> Path:
-        """Its data."""
-        return self.data_dir / "postgres"
-
-    @property
-    def log(self) -> Path:
-        """What it says."""
-        return self.data_dir / "postgres.log"
 
     @property
     def _as_ordinary_user(self) -> bool:
@@ -99,7 +103,7 @@ class Postgres:
 
     def _create(self) -> None:
         """Make the cluster beside its place and move it there when it is whole: a kill in between leaves nothing."""
-        unfinished = self.data_dir / "postgres.unfinished"
+        unfinished = self.data_dir / "postgresql.unfinished"
         shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.mkdir(mode=0o700)
         if self._as_ordinary_user:
@@ -107,7 +111,9 @@ class Postgres:
         # Sorting and case rules come with PostgreSQL itself, so they are the same on each machine.
         locale = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         self._run([self._program("initdb"), "-N", *locale, "-U", "rostrum", "-A", "trust", "-D", str(unfinished)])
-        self._run([self._program("postgres"), "--single", "-D", str(unfinished), "postgres"], b"CREATE DATABASE rostrum;\n")
+        self._run(
+            [self._program("postgres"), "--single", "-D", str(unfinished), "postgres"], b"CREATE DATABASE rostrum;\n"
+        )
         unfinished.rename(self.folder)
 
     def _run(self, command: list[str], text: bytes = b"") -> None:
@@ -145,22 +151,11 @@ class Postgres:
 
 
 @dataclass(frozen=True)
-class Redis:
+class Redis(Server):
     """Redis with an append-only file, on a Unix socket only."""
 
     name: ClassVar[str] = "Redis"
     stop_signal: ClassVar[signal.Signals] = signal.SIGTERM
-    data_dir: Path
-
-    @property
-    def folder(self) -> Path:
-        """Its data."""
-        return self.data_dir / "redis"
-
-    @property
-    def log(self) -> Path:
-        """What it says."""
-        return self.data_dir / "redis.log"
 
     def prepare(self) -> None:
         """Clear what a killed run left."""

@@ -13,7 +13,7 @@ from pathlib import Path
 from cms.infra.embedded.addresses import addresses
 from cms.infra.embedded.errors import EmbeddedError
 from cms.infra.embedded.locks import locks, opened, take
-from cms.infra.embedded.processes import ORDINARY_USER, stop, wait_for
+from cms.infra.embedded.processes import ORDINARY_USER, end, wait_for
 from cms.infra.embedded.servers import Postgres, Redis, Server
 
 _STARTS_WITHIN = 30.0
@@ -38,12 +38,16 @@ def _serving(server: Server) -> Iterator[subprocess.Popen[bytes]]:
     process = server.start()
     try:
         if not wait_for(lambda: server.answers() or process.poll() is not None, within=_STARTS_WITHIN):
-            raise EmbeddedError(f"{server.name} did not answer within {_STARTS_WITHIN:.0f} s; {server.log} may say why.")
+            raise EmbeddedError(
+                f"{server.name} did not answer within {_STARTS_WITHIN:.0f} s; {server.log} may say why."
+            )
         if process.poll() is not None:
             raise EmbeddedError(f"{server.name} did not start; {server.log} says why.")
         yield process
     finally:
-        stop(process, by=server.stop_signal, within=_STOPS_WITHIN)
+        if process.poll() is None:
+            process.send_signal(server.stop_signal)
+        end(process, within=_STOPS_WITHIN)
 
 
 def _watch(running: dict[Server, subprocess.Popen[bytes]], users: int) -> None:
