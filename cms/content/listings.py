@@ -4,10 +4,13 @@ from collections.abc import Sequence
 
 from wagtail.models import Page
 
+from cms.content.pagecache.recording import listing
+
 
 def latest_below(parent: Page, count: int) -> list[Page]:
     """Return the newest public pages below `parent` as their own types, the newest first."""
-    return list(parent.get_children().live().public().specific().order_by("-first_published_at", "-pk")[:count])
+    children = listing(parent.get_children(), f"parent:{parent.pk}")
+    return list(children.specific().order_by("-first_published_at", "-pk")[:count])
 
 
 def public_in_order(pages: Sequence[Page | None]) -> list[Page]:

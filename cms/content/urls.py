@@ -2,6 +2,7 @@
 
 from django.urls import path, re_path
 
+from cms.content.pagecache.userbar import userbar
 from cms.content.seo import sitemaps, views
 
 # What programs look for at one fixed place.
@@ -11,6 +12,7 @@ urlpatterns = [
     path(".well-known/security.txt", views.security_txt, name="security-txt"),
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
     path("sitemap-<slug:section>.xml", sitemaps.part, name="sitemap-part"),
+    path("_/userbar/<int:page_id>/", userbar, name="userbar"),
 ]
 
 # What stands beside pages, in each language.

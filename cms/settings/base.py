@@ -64,6 +64,8 @@ INSTALLED_APPS = [
     "django.forms",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    # Last: it watches what the others registered, after their own receivers.
+    "cms.content.pagecache",
 ]
 
 MIDDLEWARE = [
@@ -77,10 +79,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "cms.content.pagecache.userbar.UserbarHintMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "cms.content.pagecache.serving.NotFoundMiddleware",
     "cms.content.redirects.RedirectMiddleware",
 ]
 

@@ -11,6 +11,7 @@ from wagtail.models import Page, Site, get_page_models
 from wagtail.query import PageQuerySet
 
 from cms.content.models import BasePage
+from cms.content.pagecache.recording import listing
 
 if TYPE_CHECKING:
     from wagtail.models.sites import SiteRootPath
@@ -37,7 +38,7 @@ def public_pages(site: Site) -> PageQuerySet:
     inside = Q(pk__in=[])
     for root in site_roots(site):
         inside |= Q(url_path__startswith=root.root_path)
-    return Page.objects.filter(inside).live().public()
+    return listing(Page.objects.filter(inside))
 
 
 def site_roots(site: Site) -> "list[SiteRootPath]":
@@ -60,10 +61,9 @@ def alternates(pages: Iterable[Page], request: HttpRequest) -> dict[int, list[Al
     Google asks for the page itself among its alternates: developers.google.com/search/docs/specialty/international.
     """
     pages = list(pages)
+    keys = {page.translation_key for page in pages}
     translations = (
-        indexable(Page.objects.filter(translation_key__in={page.translation_key for page in pages}))
-        .live()
-        .public()
+        indexable(listing(Page.objects.filter(translation_key__in=keys), *(f"translation:{key}" for key in keys)))
         .select_related("locale")
         .order_by("locale__language_code")
     )

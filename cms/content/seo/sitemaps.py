@@ -8,6 +8,7 @@ from wagtail.models import Page, Site
 from wagtail.query import PageQuerySet
 
 from cms.content.seo.pages import alternates, asked_site, indexable, public_pages
+from cms.infra.pagecache import page_cached
 
 # The protocol allows 50,000; smaller parts are fetched again only where something changed.
 URLS_PER_PART = 5_000
@@ -49,6 +50,7 @@ class PageSitemap(Sitemap):
         return self.items().order_by("-last_published_at").values_list("last_published_at", flat=True).first()
 
 
+@page_cached()
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Answer `/sitemap.xml`: the sitemap itself, or the index of its parts where it is long."""
     pages = _page_sitemap(request)
@@ -57,6 +59,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     return views.sitemap(request, {"pages": pages})
 
 
+@page_cached()
 def part(request: HttpRequest, section: str) -> HttpResponse:
     """Answer `/sitemap-pages.xml?p=2`: one part of a long sitemap; a part that does not exist is not found."""
     return views.sitemap(request, {"pages": _page_sitemap(request)}, section=section)

@@ -8,8 +8,10 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
 from cms.content.models import BasePage, BrandSettings
+from cms.content.pagecache.serving import serve_only
 from cms.content.seo.markdown import llms_txt, page_as_markdown
 from cms.content.seo.pages import asked_site
+from cms.infra.pagecache import page_cached
 
 
 def _text(content: str, *, kind: str = "plain") -> HttpResponse:
@@ -17,6 +19,7 @@ def _text(content: str, *, kind: str = "plain") -> HttpResponse:
 
 
 @require_safe
+@page_cached()
 def robots(request: HttpRequest) -> HttpResponse:
     """Answer `/robots.txt` (RFC 9309): closed to all where search engines are not welcome."""
     if not settings.SEARCH_ENGINES_WELCOME:
@@ -27,12 +30,14 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@page_cached()
 def llms(request: HttpRequest) -> HttpResponse:
     """Answer `/llms.txt`."""
     return _text(llms_txt(request, asked_site(request)))
 
 
 @require_safe
+@page_cached()
 def security_txt(request: HttpRequest) -> HttpResponse:
     """Answer `/.well-known/security.txt` (RFC 9116); without an address to report to there is none."""
     site = asked_site(request)
@@ -52,12 +57,14 @@ def security_txt(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@page_cached()
 def markdown(request: HttpRequest, path: str) -> HttpResponse:
     """Answer `/blog/a-post.md`, the Markdown version of `/blog/a-post/`.
 
     It has an address of its own: negotiation by `Accept` would put two documents under one key of every cache.
     """
     page = _public_page(request, path)
+    serve_only(page)
     response = _text(page_as_markdown(page, request), kind="markdown")
     response.headers["Link"] = f'<{page.get_full_url(request)}>; rel="canonical"'
     return response
