@@ -9,10 +9,13 @@ class HomeConfig(AppConfig):
     verbose_name = _("Home")
 
     def ready(self) -> None:
-        """Say who may do what with authors and categories, and offer posts to the pages that tease them."""
+        """Say who may do what with authors and categories, offer posts to teasers, and what lists of posts go by."""
         from accounts.roles import EDITORS, MODERATORS, grant_role
         from cms.content import teasers
-        from home import selectors
+        from cms.content.pagecache.registry import track
+        from home import models, selectors
+
+        track(models.BlogPage, facets=selectors.facets_of_post, placed_by=("date",))
 
         for name in ("author", "category"):
             grant_role(EDITORS, MODERATORS, permissions={f"home.add_{name}", f"home.change_{name}"})

@@ -17,6 +17,7 @@ from taggit.models import Tag
 from wagtail.images import get_image_model
 from wagtail.models import Locale
 
+from cms.content.pagecache.recording import depend_on, listing
 from home import models
 
 if TYPE_CHECKING:
@@ -45,12 +46,21 @@ class YearOfPosts:
     months: list[MonthOfPosts]
 
 
-def for_listing(posts: "PageQuerySet") -> "PageQuerySet":
-    """Return live, public posts, newest first, with all that a card shows; the bodies stay in the database."""
+def facets_of_post(post: "models.BlogPage") -> set[str]:
+    """Return what the lists below are divided by, for the page cache."""
+    tags = {f"tag:{item.tag_id}" for item in post.tagged_items.all()}
+    authors = {f"author:{byline.author_id}" for byline in post.bylines.all()}
+    return tags | authors | ({f"category:{post.category_id}"} if post.category_id else set())
+
+
+def for_listing(posts: "PageQuerySet", *facets: str) -> "PageQuerySet":
+    """Return live, public posts, newest first, with all that a card shows; the bodies stay in the database.
+
+    `facets` tell the page cache which posts can stand in the list: those with any of them.
+    """
     images = get_image_model().objects.prefetch_renditions()
     return (
-        posts.live()
-        .public()
+        listing(posts, *facets)
         .order_by("-date", "-first_published_at", "-pk")
         .defer("body")
         .select_related("category", "locale")
@@ -60,23 +70,25 @@ def for_listing(posts: "PageQuerySet") -> "PageQuerySet":
 
 def posts_of(index: "models.BlogIndexPage") -> "PageQuerySet":
     """Return the posts of a blog."""
-    return for_listing(models.BlogPage.objects.child_of(index))
+    return for_listing(models.BlogPage.objects.child_of(index), f"parent:{index.pk}")
 
 
 def posts_in_category(index: "models.BlogIndexPage", category: "models.Category") -> "PageQuerySet":
     """Return the posts of a blog in a category."""
-    return posts_of(index).filter(category=category)
+    posts = models.BlogPage.objects.child_of(index).filter(category=category)
+    return for_listing(posts, f"category:{category.pk}")
 
 
 def posts_with_tag(index: "models.BlogIndexPage", tag: Tag) -> "PageQuerySet":
     """Return the posts of a blog with a tag."""
-    return posts_of(index).filter(tagged_items__tag=tag)
+    return for_listing(models.BlogPage.objects.child_of(index).filter(tagged_items__tag=tag), f"tag:{tag.pk}")
 
 
 def posts_by_author(index: "models.BlogIndexPage", author: "models.Author") -> "PageQuerySet":
     """Return the posts of a blog with this person in the by-line."""
     # A by-line can name somebody twice; a join would then list the post twice.
-    return posts_of(index).filter(pk__in=models.BlogPageAuthor.objects.filter(author=author).values("page"))
+    written = models.BlogPageAuthor.objects.filter(author=author).values("page")
+    return for_listing(models.BlogPage.objects.child_of(index).filter(pk__in=written), f"author:{author.pk}")
 
 
 def posts_in_period(index: "models.BlogIndexPage", year: int, month: int | None = None) -> "PageQuerySet":
@@ -87,7 +99,7 @@ def posts_in_period(index: "models.BlogIndexPage", year: int, month: int | None 
 
 def latest_posts(locale: Locale, count: int) -> list["models.BlogPage"]:
     """Return the newest posts in a language, of whatever blog of the site."""
-    return list(for_listing(models.BlogPage.objects.filter(locale=locale))[:count])
+    return list(for_listing(models.BlogPage.objects.filter(locale=locale), f"locale:{locale.pk}")[:count])
 
 
 def posts_related_to(post: "models.BlogPage", count: int = RELATED_POSTS) -> list["models.BlogPage"]:
@@ -104,13 +116,19 @@ def posts_related_to(post: "models.BlogPage", count: int = RELATED_POSTS) -> lis
         else Value(0)
     )
     kinship = Coalesce(Subquery(shared_tags), Value(0)) * 2 + same_category
-    siblings = for_listing(models.BlogPage.objects.sibling_of(post, inclusive=False))
-    return list(siblings.annotate(kinship=kinship).order_by("-kinship", "-date", "-pk")[:count])
+    blog = f"parent:{post.blog_index.pk}"
+    kin = {facet for facet in facets_of_post(post) if not facet.startswith("author:")}
+    siblings = for_listing(models.BlogPage.objects.sibling_of(post, inclusive=False), *(kin or [blog]))
+    related = list(siblings.annotate(kinship=kinship).order_by("-kinship", "-date", "-pk")[:count])
+    if len(related) < count or not related[-1].kinship:
+        # A place is left for a post that has nothing in common with this one but the blog.
+        depend_on(models.BlogPage, blog)
+    return related
 
 
 def categories_of(index: "models.BlogIndexPage") -> list["models.Category"]:
     """Return the categories with posts in a blog, by name, each with its `post_count` and `url`."""
-    posts = models.BlogPage.objects.child_of(index).live().public().order_by()
+    posts = listing(models.BlogPage.objects.child_of(index), f"parent:{index.pk}").order_by()
     counts = dict(posts.exclude(category=None).values_list("category").annotate(Count("pk")))
     categories = list(models.Category.objects.filter(pk__in=counts))
     for category in categories:
@@ -121,7 +139,7 @@ def categories_of(index: "models.BlogIndexPage") -> list["models.Category"]:
 
 def archive_of(index: "models.BlogIndexPage") -> list[YearOfPosts]:
     """Return the years and months with posts, newest first."""
-    posts = models.BlogPage.objects.child_of(index).live().public().order_by()
+    posts = listing(models.BlogPage.objects.child_of(index), f"parent:{index.pk}").order_by()
     months = (
         posts.annotate(year=ExtractYear("date"), month=ExtractMonth("date"))
         .values_list("year", "month")

@@ -160,7 +160,7 @@ CACHES = {
 # Every entry is described in cms/infra/pagecache/conf.py.
 PAGECACHE = {
     "REDIS_URL": CACHE_REDIS_URL,
-    "BYPASS": ["/admin/", "/account/", "/api/", "/dev/", "/health", "/media/", "/static/", "/webhooks/", "/ws/"],
+    "BYPASS": ["/_/", "/admin/", "/account/", "/api/", "/dev/", "/health", "/media/", "/static/", "/webhooks/", "/ws/"],
     "VARIANTS": {"hx-request": ("true",)},
 }
 

@@ -72,14 +72,15 @@ def tags_of_change(before: Page, after: Page) -> Tags:
         return set()
     tags = {page_tag(after.pk), *not_found_tags(), *_tags_of_new_place(before, after)}
     if any(getattr(before, name) != getattr(after, name) for name in _LINK_FIELDS):
-        tags.update(link_tags(after))
+        tags.update(link_tags(before, after))
     return tags
 
 
 @mechanism(Mechanism.LINKS, when_off=NO_TAGS)
-def link_tags(page: Page) -> Tags:
-    """Return the tag of the menus, breadcrumbs and texts that link to a page."""
-    return {link_tag(page.pk)}
+def link_tags(before: Page, after: Page) -> Tags:
+    """Return the tags of the menus, breadcrumbs and texts that link to a page, or would if it were live."""
+    below = tags_below(after) if before.live != after.live else NO_TAGS
+    return {link_tag(after.pk), *below}
 
 
 @mechanism(Mechanism.NOT_FOUND, when_off=NO_TAGS)

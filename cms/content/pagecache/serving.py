@@ -17,12 +17,11 @@ ServePage = Callable[[Page, HttpRequest, list[Any], dict[str, Any]], HttpRespons
 
 
 def serve_cached(serve: ServePage) -> ServePage:
-    """Let a page that is open to all be stored (Wagtail's `on_serve_page`)."""
+    """Let pages be stored (Wagtail's `on_serve_page`); what a restriction guards, Wagtail itself marks as private."""
 
     def inner(page: Page, request: HttpRequest, args: list[Any], kwargs: dict[str, Any]) -> HttpResponseBase:
         serve_only(page)
-        if not page.get_view_restrictions():
-            opt_in()
+        opt_in()
         return serve(page, request, args, kwargs)
 
     return inner

@@ -8,7 +8,7 @@ See store.py for what is in Redis, trust.py for why nothing stale is served, key
 """
 
 from cms.infra.pagecache.mechanisms import Mechanism, mechanism
-from cms.infra.pagecache.recording import is_recording, opt_in, page_cached, record, recording, uncached
+from cms.infra.pagecache.recording import is_recording, opt_in, page_cached, record, recording, start_over, uncached
 from cms.infra.pagecache.services import purge
 
 __all__ = [
@@ -20,5 +20,6 @@ __all__ = [
     "purge",
     "record",
     "recording",
+    "start_over",
     "uncached",
 ]

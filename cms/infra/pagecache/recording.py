@@ -49,6 +49,12 @@ def record(*tags: str) -> None:
         now.tags.update(tags)
 
 
+def start_over() -> None:
+    """Forget what was recorded so far, for a view that knows that its page does not depend on how it was found."""
+    if (now := _current.get()) is not None:
+        now.tags.clear()
+
+
 def opt_in(*, ttl: int | None = None) -> None:
     """Let the response being rendered be stored; `ttl` is in seconds, by default the setting's."""
     if (now := _current.get()) is not None:
