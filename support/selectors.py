@@ -11,6 +11,7 @@ from django.db.models import Case, Count, F, IntegerField, OuterRef, Subquery, V
 from django.db.models.functions import Coalesce, Length, Substr
 from wagtail.models import Locale
 
+from cms.content.pagecache.recording import listing
 from support import models
 from support.search import excerpt, query_from
 
@@ -21,20 +22,30 @@ RECENT_ARTICLES = 6
 RELATED_ARTICLES = 4
 
 
-def for_listing(articles: "PageQuerySet") -> "PageQuerySet":
-    """Return live, public articles with all that a line of a list shows; the bodies stay in the database."""
-    return articles.live().public().defer("body")
+def facets_of_article(article: "models.ArticlePage") -> set[str]:
+    """Return what the lists below are divided by, for the page cache."""
+    return {f"tag:{item.tag_id}" for item in article.tagged_items.all()}
+
+
+def for_listing(articles: "PageQuerySet", *facets: str) -> "PageQuerySet":
+    """Return live, public articles with all that a line of a list shows; the bodies stay in the database.
+
+    `facets` tell the page cache which articles can stand in the list: those with any of them. Lists by the time of the
+    last change have none.
+    """
+    return listing(articles, *facets).defer("body")
 
 
 def centre_in(locale: Locale) -> "models.HelpCentrePage | None":
     """Return the help centre in a language."""
-    return models.HelpCentrePage.objects.live().public().filter(locale=locale).first()
+    return listing(models.HelpCentrePage.objects.filter(locale=locale), f"locale:{locale.pk}").first()
 
 
 def sections_of(centre: "models.HelpCentrePage") -> list["models.HelpSectionPage"]:
     """Return the sections in the editors' order, each with its `article_count`."""
-    sections = list(models.HelpSectionPage.objects.child_of(centre).live().public().order_by("path"))
-    articles = models.ArticlePage.objects.descendant_of(centre).live().public().order_by()
+    children = models.HelpSectionPage.objects.child_of(centre)
+    sections = list(listing(children, f"parent:{centre.pk}").order_by("path"))
+    articles = listing(models.ArticlePage.objects.descendant_of(centre), f"locale:{centre.locale_id}").order_by()
     # An article lies one step below its section, and the tree's paths say so.
     parents = articles.annotate(parent=Substr("path", 1, Length("path") - Value(centre.steplen)))
     counts = dict(parents.values_list("parent").annotate(Count("pk")))
@@ -51,7 +62,7 @@ def sections_in(locale: Locale) -> list["models.HelpSectionPage"]:
 
 def articles_of(section: "models.HelpSectionPage") -> "PageQuerySet":
     """Return the articles of a section in the editors' order."""
-    return for_listing(models.ArticlePage.objects.child_of(section)).order_by("path")
+    return for_listing(models.ArticlePage.objects.child_of(section), f"parent:{section.pk}").order_by("path")
 
 
 def recent_articles_of(centre: "models.HelpCentrePage", count: int = RECENT_ARTICLES) -> list["models.ArticlePage"]:
@@ -80,7 +91,8 @@ def articles_related_to(article: "models.ArticlePage", count: int = RELATED_ARTI
         default=Value(0),
         output_field=IntegerField(),
     )
-    others = for_listing(models.ArticlePage.objects.filter(locale=article.locale_id).exclude(pk=article.pk))
+    kin = {f"parent:{article.get_parent().pk}", *facets_of_article(article)}
+    others = for_listing(models.ArticlePage.objects.filter(locale=article.locale_id).exclude(pk=article.pk), *kin)
     kinship = Coalesce(Subquery(shared_tags), Value(0)) * 2 + same_section
     return list(others.annotate(kinship=kinship).filter(kinship__gt=0).order_by("-kinship", "path")[:count])
 

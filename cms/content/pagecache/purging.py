@@ -5,7 +5,6 @@ those that show its content always, those that merely link to it when title, add
 lists it stands in when its place in them may have changed.
 """
 
-from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 
 from django.contrib.contenttypes.models import ContentType
@@ -92,7 +91,7 @@ def not_found_tags() -> Tags:
 def _tags_of_new_place(before: Page, after: Page) -> set[str]:
     """Return the lists in which a page appeared, vanished or may have moved.
 
-    Those of all pages of any type (the sitemap, llms.txt) tell when a page was published last, so they always change.
+    A list without a facet (the sitemap, what changed last) goes by the time of publication, too, so it always changes.
     """
     model, fields = type(before), tracking_of(type(before)).placed_by
     facets_before, facets_after = facets_of(before), facets_of(after)
@@ -102,7 +101,7 @@ def _tags_of_new_place(before: Page, after: Page) -> set[str]:
         and facets_before == facets_after
         and all(getattr(before, name, None) == getattr(after, name, None) for name in (*_PLACING, *fields))
     )
-    return list_tags(Page) if stayed else _lists_with(model, facets_before | facets_after)
+    return _lists_with(model, set() if stayed else facets_before | facets_after)
 
 
 @mechanism(Mechanism.NEW_ADDRESSES, when_off=NO_TAGS)
@@ -158,6 +157,6 @@ def lists_of_children(parent: Page, model: type[Page]) -> set[str]:
     return {tag for listed in listed_models(model) for tag in list_tags(listed, [parent_facet(parent.pk)])}
 
 
-def _lists_with(model: type[Model], facets: Iterable[str]) -> set[str]:
-    facets = set(facets)
+def _lists_with(model: type[Model], facets: AbstractSet[str]) -> set[str]:
+    """Return the tags of the lists with any of these facets, and of those without a facet."""
     return {tag for listed in listed_models(model) for tag in list_tags(listed) | list_tags(listed, facets)}

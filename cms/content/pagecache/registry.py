@@ -37,8 +37,8 @@ def track(model: type[Model], *, facets: Facets = _no_facets, placed_by: tuple[s
 
     For page types, `facets` returns the facets (such as `tag:7`) of the lists that a page stands in, and `placed_by`
     names the fields that those lists are filtered and ordered by, besides the facets and being live: a change of
-    other fields then leaves alone the lists that do not show the page. Where it is None, every change of a page
-    purges every list it stands in. A change of a row that is no page purges every list of its model.
+    other fields then leaves alone the lists by facet that do not show the page. Where it is None, every change of a
+    page purges every list it stands in. A change of a row that is no page purges every list of its model.
     """
     _tracked[model] = Tracked(facets, placed_by)
 
