@@ -167,7 +167,7 @@ PAGECACHE = {
 # --- Jobs -----------------------------------------------------------------------------------------
 
 HUEY = {
-    "huey_class": "huey.PriorityRedisExpireHuey",
+    "huey_class": "cms.infra.jobs.queue.SteadyHuey",
     "name": "rostrum",
     "immediate": False,
     "expire_time": 86_400,

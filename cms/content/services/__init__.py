@@ -1,0 +1,1 @@
+"""What may be done to content beyond Wagtail's own actions."""
