@@ -6,6 +6,8 @@ from typing import Any
 from urllib.parse import unquote
 
 import environ
+import font_fjallaone
+import font_hanken_grotesk
 from django.utils.translation import gettext_lazy as _
 
 from cms.infra.logging import configure_logging
@@ -257,12 +259,16 @@ DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
-STATICFILES_DIRS = [BASE_DIR / "cms" / "static"]
+STATICFILES_DIRS = [
+    BASE_DIR / "cms" / "static",
+    ("fonts/display", font_fjallaone.font_directory),
+    ("fonts/text", font_hanken_grotesk.font_directory),
+]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "cms.infra.stylesheets.FoldedStaticFilesStorage"},
 }
 AWS_STORAGE_BUCKET_NAME = env.str("AWS_STORAGE_BUCKET_NAME", default="")
 if AWS_STORAGE_BUCKET_NAME:
