@@ -20,7 +20,7 @@ class FoldedStaticFilesStorage(CompressedManifestStaticFilesStorage):
 
     entry = "css/site.css"
 
-    def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:  # noqa: FBT001, FBT002 - Django's signature
+    def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
         """Fold the entry file before Django names each file by its content."""
         if not dry_run and self.entry in paths:
             folded = self.fold(self.entry)

@@ -123,11 +123,21 @@ class EventEntryBlock(blocks.StructBlock):
     title = blocks.CharBlock(max_length=160, label=_("Title"))
     starts_at = blocks.DateTimeBlock(label=_("Starts"))
     place = blocks.CharBlock(required=False, max_length=160, label=_("Place"))
-    url = blocks.CharBlock(required=False, max_length=300, validators=[validate_address], label=_("Address"))
+    url = blocks.CharBlock(required=False, max_length=300, label=_("Address"))
 
     class Meta:
         icon = "date"
         label = _("Event")
+
+    def clean(self, value: Any) -> Any:
+        """Refuse an unsafe address beside its field."""
+        cleaned = super().clean(value)
+        if cleaned["url"]:
+            try:
+                validate_address(cleaned["url"])
+            except ValidationError as error:
+                raise StructBlockValidationError({"url": error}) from error
+        return cleaned
 
 
 class EventsTeaserBlock(blocks.StructBlock):
