@@ -165,7 +165,7 @@ class EventsTeaserBlock(blocks.StructBlock):
         context = super().get_context(value, parent_context=parent_context)
         if value["items"]:
             now = timezone.now()
-            coming = [item for item in value["items"] if item["starts_at"] >= now]
+            coming = [item for item in value["items"] if item["starts_at"] and item["starts_at"] >= now]
             context["events"] = sorted(coming, key=lambda item: item["starts_at"])[: self.SHOWN]
         else:
             context["events"] = teasers.teased("events", locale_of(parent_context), self.SHOWN)

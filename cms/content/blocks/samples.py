@@ -14,6 +14,8 @@ RICH_TEXT = _(
     '<div class="callout">Print two spare lists: someone always comes late.</div>'
 )
 
+NO_LINK: dict[str, Any] = {"label": "", "page": None, "url": ""}
+
 QUOTE: dict[str, Any] = {
     "text": _("We used to lose a week to spreadsheets. Now the list is ready before the coffee is."),
     "name": "Amara Osei",
@@ -60,13 +62,13 @@ FEATURE_GRID: dict[str, Any] = {
             "icon": "calendar",
             "heading": _("Events"),
             "text": _("Shifts, places, tickets and check-in at the door."),
-            "link": None,
+            "link": NO_LINK,
         },
         {
             "icon": "ballot",
             "heading": _("Surveys"),
             "text": _("Short questions on a phone, answers in a chart."),
-            "link": None,
+            "link": NO_LINK,
         },
     ],
 }
