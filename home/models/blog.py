@@ -23,6 +23,8 @@ from wagtail.search import index
 from cms.content.blocks import ArticleBody
 from cms.content.models import BasePage
 from cms.content.richtext import body_text, reading_minutes
+from cms.content.seo import structured_data
+from cms.content.seo.links import FeedLink
 from home import selectors
 from home.models.blog_index import BlogIndexPage
 from home.models.people import Author, Category
@@ -87,6 +89,9 @@ class BlogPage(BasePage):
     parent_page_types: ClassVar = ["home.BlogIndexPage"]
     subpage_types: ClassVar[list[str]] = []
 
+    article_kind: ClassVar[str] = "BlogPosting"
+    markdown_fields: ClassVar[tuple[str, ...]] = ("body",)
+
     class Meta:
         verbose_name = _("blog post")
         verbose_name_plural = _("blog posts")
@@ -132,6 +137,17 @@ class BlogPage(BasePage):
         items = list(self.tagged_items.all())
         prefetch_related_objects(items, "tag")
         return sorted((item.tag for item in items), key=lambda tag: tag.name.lower())
+
+    def get_authors(self) -> list[structured_data.Thing]:
+        """Return the by-line for search engines."""
+        return [
+            structured_data.person(name=author.name, url=author.website, role=author.role)
+            for author in self.author_list
+        ]
+
+    def get_feeds(self, request: HttpRequest) -> list[FeedLink]:
+        """Return the feeds of the blog."""
+        return self.blog_index.get_feeds(request)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add where the post's category, tags and authors lead."""

@@ -14,6 +14,7 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, path, re_pat
 
 from cms.content.models import BasePage
 from cms.content.pagination import paginate
+from cms.content.seo.links import FeedLink
 from home import selectors
 from home.feeds import AtomFeed, RssFeed
 from home.models.people import Author, Category
@@ -127,6 +128,14 @@ class BlogIndexPage(RoutablePageMixin, BasePage):
             for route, feed in [("rss", RssFeed), ("atom", AtomFeed)]
         ]
 
+    def get_feeds(self, request: HttpRequest) -> list[FeedLink]:
+        """Return the feeds for the page's head."""
+        base = self.get_full_url(request) or ""
+        return [
+            FeedLink(f"{self.title} ({feed.name})", f"{base}{self.reverse_subpage(route)}", feed.media_type)
+            for route, feed in [("rss", RssFeed), ("atom", AtomFeed)]
+        ]
+
     def _listing(self, request: HttpRequest, posts: Any, *, heading: str | None = None, **subject: Any) -> HttpResponse:
         page = paginate(request, posts, per_page=POSTS_PER_PAGE)
         if heading and not page.paginator.count and not {"author", "category"} & subject.keys():
@@ -135,6 +144,7 @@ class BlogIndexPage(RoutablePageMixin, BasePage):
         context = {
             "posts": page,
             "heading": heading,
+            "seo_title": heading,
             "categories": selectors.categories_of(self),
             "archive": selectors.archive_of(self),
             "feeds": self.feeds,

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
@@ -10,6 +11,7 @@ from wagtail.search import index
 
 from cms.content.blocks import MarketingBody
 from cms.content.models import BasePage
+from cms.content.seo import organisation, structured_data
 
 
 class MarketingPage(BasePage):
@@ -32,6 +34,16 @@ class HomePage(MarketingPage):
 
     class Meta:
         verbose_name = _("home page")
+
+    def structured_data(self, request: HttpRequest, *, image_url: str) -> list[structured_data.Thing]:
+        """Add who speaks on this site, and how to search it."""
+        website = organisation.website(
+            request,
+            language=self.locale.language_code,
+            search_url=f"{self.get_full_url(request)}support/search/?q=",
+        )
+        things = super().structured_data(request, image_url=image_url)
+        return [organisation.publisher(request), website, *things]
 
 
 class LandingPage(MarketingPage):

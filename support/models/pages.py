@@ -85,6 +85,8 @@ class ArticlePage(BasePage):
     search_fields: ClassVar = [*BasePage.search_fields, index.SearchField("summary"), index.SearchField("body")]
     parent_page_types: ClassVar = ["support.HelpSectionPage"]
     subpage_types: ClassVar[list[str]] = []
+    article_kind: ClassVar[str] = "TechArticle"
+    markdown_fields: ClassVar[tuple[str, ...]] = ("body",)
 
     class Meta:
         verbose_name = _("help article")

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
+from wagtail.rich_text import expand_db_html
 
 from cms.content.blocks import samples
 
@@ -93,6 +94,10 @@ class AccordionBlock(blocks.StructBlock):
         group = GROUP
         description = _("Questions that open to their answers. Search engines are told that they are questions.")
         template = "blocks/accordion.html"
+
+    def get_questions(self, value: blocks.StructValue) -> list[tuple[str, str]]:
+        """Return question and answer, the answer as HTML, for search engines."""
+        return [(item["question"], expand_db_html(item["answer"].source)) for item in value["items"]]
 
     def get_preview_value(self) -> Any:
         """Return two questions with their answers."""

@@ -108,15 +108,14 @@ class BasePage(Page):
         return [(page.title, page.get_full_url(request) or "") for page in pages] if len(pages) > 1 else []
 
     def _article(self, request: HttpRequest, *, image_url: str) -> schema.Thing:
-        from cms.content.models.settings import BrandSettings
+        from cms.content.seo.organisation import publisher
 
-        brand = BrandSettings.for_request(request)
         return schema.article(
             kind=self.article_kind,
             headline=self.title,
             url=self.canonical_url or self.get_full_url(request) or "",
             language=self.locale.language_code,
-            publisher=schema.organization(name=brand.name, url=self.get_site().root_url),
+            publisher=publisher(request),
             description=self.summary_text,
             images=[image_url] if image_url else [],
             authors=self.get_authors(),
