@@ -11,7 +11,13 @@ class ContentConfig(AppConfig):
 
     def ready(self) -> None:
         """Say who may translate, and who may change what every page shows."""
+        from wagtail.contrib.redirects.signal_handlers import autocreate_redirects_on_slug_change
+        from wagtail.signals import page_slug_changed
+
         from accounts.roles import EDITORS, MODERATORS, grant_role
+
+        # It would write after the commit what `BasePage.save` has written in the transaction (redirects.py).
+        page_slug_changed.disconnect(autocreate_redirects_on_slug_change)
 
         grant_role(EDITORS, MODERATORS, permissions={"simple_translation.submit_translation"})
         grant_role(MODERATORS, permissions={"content.change_brandsettings", "content.change_navigationsettings"})

@@ -1,12 +1,16 @@
 """Old addresses lead to the page in one step.
 
 Wagtail writes the redirects when a slug changes or a page moves, for the page and all below it, and points them at the
-page rather than at an address, so a page that moves twice is still one step away. Its middleware is replaced for what
-it leaves open: a redirect written by hand may point at an address that redirects again, or in a circle; a redirect to
-a page that is no longer live sends the visitor to a second 404; and the query string, with the campaign that brought
-the visitor, was dropped.
+page rather than at an address, so a page that moves twice is still one step away. Two things are our own:
+
+- `leave_redirects` runs in the transaction that changes a slug. Wagtail waits for its commit, so a crash just after it
+  would lose the old addresses for good. (The handler for moves runs within the request's transaction already.)
+- `RedirectMiddleware` replaces Wagtail's for what that leaves open: a redirect written by hand may point at an address
+  that redirects again, or in a circle; a redirect to a page that is no longer live sends the visitor to a second 404;
+  and the query string, with the campaign that brought the visitor, was dropped.
 """
 
+import copy
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -16,12 +20,26 @@ from django.urls import Resolver404, resolve
 from django.utils import translation
 from wagtail.contrib.redirects.middleware import get_redirect
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Site
+from wagtail.contrib.redirects.signal_handlers import create_redirects
+from wagtail.models import Page, Site
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 # Whoever writes a longer chain by hand has written a mistake.
 MOST_STEPS = 10
+
+
+def leave_redirects(page: Page, *, old_url_path: str) -> None:
+    """Write a redirect at the old address of a page, and of every live page below it, on each site that shows it.
+
+    `old_url_path` is the page's `url_path` before it was renamed, and must differ: asked to write nothing, Wagtail's
+    `create_redirects` deletes every redirect it ever wrote. Redirects that were written for earlier pages at the same
+    addresses give way; those written by hand stay.
+    """
+    before = copy.copy(page)
+    before.url_path = old_url_path
+    shown_on = {root.site_id for root in Site.get_site_root_paths() if page.url_path.startswith(root.root_path)}
+    create_redirects(page=page, page_old=before, sites=Site.objects.filter(pk__in=shown_on).exclude(root_page=page.pk))
 
 
 class RedirectMiddleware:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from django.db import models
+from django.db import models, transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -59,6 +59,19 @@ class BasePage(Page):
 
     class Meta:
         abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> Any:
+        """Leave redirects at the addresses that a new slug takes away, in the transaction that takes them."""
+        # Wagtail's redirects cannot be imported before all models are there.
+        from cms.content.redirects import leave_redirects
+
+        with transaction.atomic():
+            before = Page.objects.filter(pk=self.pk).values("slug", "url_path").first() if self.pk else None
+            result = super().save(*args, **kwargs)
+            # Saving a draft leaves both columns alone, whatever slug the draft has.
+            if before and before["slug"] != self.slug and before["url_path"] != self.url_path:
+                leave_redirects(self, old_url_path=before["url_path"])
+            return result
 
     @property
     def summary_text(self) -> str:

@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.contrib.sitemaps import Sitemap, views
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import cached_property
 from wagtail.models import Page, Site
 from wagtail.query import PageQuerySet
 
@@ -22,6 +24,11 @@ class PageSitemap(Sitemap):
     def __init__(self, request: HttpRequest, site: Site) -> None:
         self.request = request
         self.site = site
+
+    @cached_property
+    def paginator(self) -> Paginator:
+        """Django makes a new one, and counts the pages, each time it is asked."""
+        return Paginator(self.items(), self.limit)
 
     def items(self) -> PageQuerySet:
         """Return the pages in the order of the tree, which is the same at every call."""

@@ -51,6 +51,25 @@ def test_a_page_that_was_renamed_twice_is_one_step_away(get):
     assert page.slug == "c"
 
 
+def test_a_new_slug_in_a_draft_changes_nothing(get):
+    rename(content.landing_page(title="A"), "b")
+    draft = content.landing_page(title="C")
+    draft.slug = "d"
+    draft.save_revision()
+
+    assert get("/a/")["Location"] == "/b/"
+    assert not Redirect.objects.filter(old_path="/c").exists()
+
+
+def test_the_redirect_is_there_when_the_rename_is_committed(django_capture_on_commit_callbacks):
+    page = content.landing_page(title="A")
+    with django_capture_on_commit_callbacks() as after_commit:
+        rename(page, "b")
+
+    assert after_commit
+    assert Redirect.objects.get(old_path="/a").redirect_page_id == page.pk
+
+
 def test_a_page_that_got_its_first_name_back_is_shown(get):
     rename(rename(content.landing_page(title="A"), "b"), "a")
 
