@@ -4,6 +4,8 @@ import os
 
 from django.core.asgi import get_asgi_application
 
+from cms.infra.pagecache.asgi import PageCache
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.production")
 
-application = get_asgi_application()
+application = PageCache(get_asgi_application())

@@ -72,6 +72,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "cms.infra.health.HealthMiddleware",
+    # Outside all that shapes a response, since it stores what the visitor gets.
+    "cms.infra.pagecache.middleware.PageCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cms.infra.logging.RequestLog",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -57,10 +57,22 @@ class Config:
     allowed_hosts: tuple[str, ...] = ()
     proxy_ssl_header: tuple[str, str] | None = None
 
-    @property
-    def kept_ms(self) -> int:
-        """The longest life of any entry, so the shortest life of a tag set, in milliseconds."""
-        return (max(self.ttl, self.ttl_404) + self.stale) * 1000
+    @cached_property
+    def variant_environ_names(self) -> tuple[str, ...]:
+        """The variants' headers as WSGI names them."""
+        return tuple(f"HTTP_{name.upper().replace('-', '_')}" for name in self.variants)
+
+    @cached_property
+    def variant_header_names(self) -> tuple[bytes, ...]:
+        """The variants' headers as ASGI names them."""
+        return tuple(name.lower().encode() for name in self.variants)
+
+    @cached_property
+    def proxy_header_name(self) -> bytes:
+        """SECURE_PROXY_SSL_HEADER's header as ASGI names it; empty without one."""
+        if self.proxy_ssl_header is None:
+            return b""
+        return self.proxy_ssl_header[0].removeprefix("HTTP_").replace("_", "-").lower().encode()
 
 
 _FROZEN = {"query": frozenset, "switched_off": frozenset, "bypass": tuple, "personal_cookies": tuple}

@@ -4,9 +4,10 @@ Any program may serve entries from here (nginx with Lua does), so the format is 
 `PAGECACHE["PREFIX"]`; `KEY` is the hexadecimal SHA-256 of the canonical request (see keys.py).
 
     pc:e:KEY     hash, an entry. `meta`: JSON {"status": int, "headers": [[name, value], ...], "etag": text,
-                 "length": int, "variants": ["id", "gzip", "br"], "fresh_until": Unix time}; `id`, `gzip`, `br`:
-                 the body, plain and compressed; empty when `variants` does not name it. The key expires when the
-                 entry may no longer be served even stale.
+                 "lengths": {"id": int, "gzip": int, "br": int}, "fresh_until": Unix time}; `id`, `gzip`, `br`: the
+                 body, plain and compressed; empty when `lengths` does not name it. The headers are complete but
+                 for Content-Length, Content-Encoding and X-Page-Cache. The key expires when the entry may no longer
+                 be served even stale.
     pc:t:TAG     set, the keys of the entries that depend on the tag. It outlives every entry.
     pc:p:TAG     the generation at which the tag was last purged; expires after the longest render.
     pc:f:TAG     set, ids of purges whose transactions are still open: nothing with this tag may be stored.
@@ -41,7 +42,9 @@ _BEGIN = """
 local prefix, key = ARGV[1], ARGV[2]
 redis.call('UNLINK', prefix .. 'none')
 local state = 'wait'
-if redis.call('EXISTS', prefix .. 'n:' .. key) == 1 then
+if (redis.call('HGET', prefix .. 'e:' .. key, 'meta') or '') ~= ARGV[5] then
+  state = 'look'
+elseif redis.call('EXISTS', prefix .. 'n:' .. key) == 1 then
   state = 'pass'
 elseif redis.call('SET', prefix .. 'l:' .. key, ARGV[3], 'NX', 'PX', ARGV[4]) then
   state = 'lead'
@@ -66,8 +69,9 @@ if not outcome then
   redis.call('HSET', entry, 'meta', ARGV[8], 'id', ARGV[9], 'gzip', ARGV[10], 'br', ARGV[11])
   redis.call('PEXPIRE', entry, ARGV[6])
   for i = 12, #ARGV do
-    redis.call('SADD', prefix .. 't:' .. ARGV[i], entry)
-    if ARGV[7] ~= '0' then redis.call('PEXPIRE', prefix .. 't:' .. ARGV[i], ARGV[7]) end
+    local set = prefix .. 't:' .. ARGV[i]
+    redis.call('SADD', set, entry)
+    if redis.call('PTTL', set) < tonumber(ARGV[7]) then redis.call('PEXPIRE', set, ARGV[7]) end
   end
 end
 if redis.call('GET', prefix .. 'l:' .. key) == token then redis.call('UNLINK', prefix .. 'l:' .. key) end
@@ -156,14 +160,19 @@ def body(key: str) -> Command:
     return ("HGET", f"{conf.current().prefix}e:{key}", "id")
 
 
-def begin(key: str, token: str) -> Command:
-    """Before a render. Answers [b"lead" | b"wait" | b"pass", generation, trusted server or b""]."""
-    return _script(_BEGIN, key, token, _ms(conf.current().lock))
+def begin(key: str, token: str, seen: bytes) -> Command:
+    """Before a render. Answers [state, generation, trusted server or b""].
+
+    The state is b"look" if the entry's meta is no longer what the caller has `seen`, b"wait" while another one
+    renders, b"pass" if the last render could not be stored, and b"lead" for whoever now holds the lock.
+    """
+    return _script(_BEGIN, key, token, _ms(conf.current().lock), seen)
 
 
-@mechanism(Mechanism.TAG_SETS_EXPIRE, when_off=0)
-def _tag_set_ms() -> int:
-    return conf.current().kept_ms
+@mechanism(Mechanism.TAG_SETS_EXPIRE, when_off=-1)
+def _tag_set_ms(life: float) -> int:
+    """A tag set outlives each of its entries, whatever was stored before."""
+    return _ms(life + 60)
 
 
 def store(
@@ -181,7 +190,7 @@ def store(
     Answers b"stored", or why not: b"untrusted" (another server than at the render's start, or none), b"purged" (a
     tag's generation moved since) or b"fenced" (a transaction that will purge a tag is open). Frees the render's lock.
     """
-    return _script(_STORE, key, token, trust, generation, _ms(life), _tag_set_ms(), *fields, *tags)
+    return _script(_STORE, key, token, trust, generation, _ms(life), _tag_set_ms(life), *fields, *tags)
 
 
 def release(key: str, token: str, *, hit_for_miss: float) -> Command:

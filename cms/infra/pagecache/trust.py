@@ -161,24 +161,22 @@ class _Renewal:
         if now < self._due:
             return
         self._due = now + conf.current().lease / 2
-        threading.Thread(target=_compare_and_close, name="pagecache-trust", daemon=True).start()
+        threading.Thread(target=compare_now, name="pagecache-trust", daemon=True).start()
 
-    def done(self) -> None:
-        """Put the next renewal off: somebody has just compared."""
+    def postpone(self) -> None:
+        """Count from now: somebody compares."""
         self._due = time.monotonic() + conf.current().lease / 2
 
 
 renewal = _Renewal()
 
 
-def _compare_and_close() -> None:
-    try:
-        compare()
-    finally:
-        connections[DEFAULT_DB_ALIAS].close()
-
-
 def compare_now() -> bool:
-    """Compare from a thread that serves requests, when nothing is trusted."""
-    renewal.done()
-    return compare()
+    """Compare from a thread that is between requests, so that it leaves no database connection open."""
+    renewal.postpone()
+    connection = connections[DEFAULT_DB_ALIAS]
+    try:
+        return compare()
+    finally:
+        if not connection.in_atomic_block:
+            connection.close()

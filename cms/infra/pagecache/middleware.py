@@ -1,0 +1,98 @@
+"""Stores finished responses. The outermost middleware: it sees what the visitor gets.
+
+Synchronous on purpose: around Django's synchronous views that costs one change of thread in all.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from redis.exceptions import RedisError
+
+from cms.infra.pagecache import conf, store
+from cms.infra.pagecache.client import Command, client
+from cms.infra.pagecache.core import RENDER, Render
+from cms.infra.pagecache.entries import BYPASS, ENCODINGS, MARK, MISS, PLAIN, answer_to, build
+from cms.infra.pagecache.guards import refusal
+from cms.infra.pagecache.mechanisms import Mechanism, mechanism
+from cms.infra.pagecache.recording import Recording, recording
+
+logger = logging.getLogger(__name__)
+
+NOT_FOUND = "404"
+
+
+class PageCacheMiddleware:
+    """Records each render that the adapter has announced, and answers it as the following hits will be answered."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer one request."""
+        carrier = getattr(request, "scope", None) or request.META
+        render: Render | None = carrier.get(RENDER)
+        if render is None:
+            return _passed(self._get_response(request))
+        with recording() as recorded:
+            response = self._get_response(request)
+        if not recorded.opted_in or recorded.opted_out or refusal(request, response):
+            _release(render)
+            return _passed(response)
+        return _kept(render, response, recorded)
+
+
+def _passed(response: HttpResponseBase) -> HttpResponseBase:
+    response.headers.setdefault(MARK, BYPASS)
+    return response
+
+
+def _release(render: Render) -> None:
+    if render.trust:
+        _tell(store.release(render.asked.page.key, render.token, hit_for_miss=conf.current().hit_for_miss))
+
+
+def _kept(render: Render, response: HttpResponseBase, recorded: Recording) -> HttpResponse:
+    config, asked = conf.current(), render.asked
+    ttl = recorded.ttl
+    if response.status_code == HTTPStatus.NOT_FOUND:
+        recorded.tags.add(NOT_FOUND)
+        ttl = min(ttl or config.ttl_404, config.ttl_404)
+    ttl = config.ttl if ttl is None else ttl
+    meta, bodies = build(response, ttl=ttl, variants=ENCODINGS if render.trust else (asked.encoding,))
+    if render.trust and not _too_late(render):
+        _tell(
+            store.store(
+                asked.page.key,
+                token=render.token,
+                trust=render.trust,
+                generation=_seen(render),
+                life=ttl + config.stale,
+                fields=[meta, *(bodies.get(variant, b"") for variant in (PLAIN, "gzip", "br"))],
+                tags=sorted(recorded.tags),
+            )
+        )
+    ready = answer_to(asked.if_none_match, meta, asked.encoding, MISS)
+    body = bodies[ready.variant] if ready.length and not asked.head else b""
+    return HttpResponse(body, status=ready.status, headers=dict(ready.headers))
+
+
+def _too_late(render: Render) -> bool:
+    """A purge is remembered only for as long as a render may take."""
+    return time.monotonic() - render.began > conf.current().longest_render - 1
+
+
+@mechanism(Mechanism.GENERATION_GUARD, when_off=2**53)
+def _seen(render: Render) -> int:
+    """The state of things that the render saw: a tag that was purged since refuses it."""
+    return render.generation
+
+
+def _tell(command: Command) -> None:
+    try:
+        client().call(command).checked()
+    except RedisError as error:
+        logger.warning("The page cache could not store a page: %s", error)

@@ -1,0 +1,18 @@
+"""Housekeeping, run by the job worker."""
+
+from huey import crontab
+from huey.contrib.djhuey import db_periodic_task
+
+from cms.infra.pagecache import services, trust
+
+
+@db_periodic_task(crontab(minute="*"))
+def sweep_page_cache() -> None:
+    """Apply what a crash kept from Redis, and lift the fences of transactions that came to nothing."""
+    trust.compare()
+
+
+@db_periodic_task(crontab(minute="17", hour="3"))
+def prune_page_cache_purges() -> None:
+    """Delete purges too old to be replayed."""
+    services.prune()
