@@ -9,24 +9,29 @@ import pytest
 Test = TypeVar("Test", bound=Callable)
 
 
-def rule(number: int, *mechanisms: StrEnum) -> Callable[[Test], Test]:
+def negative_control(*mechanisms: StrEnum, name: str = "all") -> Callable[[Test], Test]:
     """Run the test with everything on, then once more without each mechanism: then it must fail with an assertion.
 
-    `number` is the rule's in the page cache's list of 27. The fixture `switched_off` (tests/cms/conftest.py) turns
-    the mechanism off in this process and, through the environment, in processes that the test starts.
+    The fixture `switched_off` (tests/cms/conftest.py) turns the mechanism off in this process and, through the
+    environment, in processes that the test starts.
     """
     without = [
         pytest.param(
-            name,
-            id=f"rule{number}-without-{name.value}",
-            marks=pytest.mark.xfail(strict=True, raises=AssertionError, reason=f"negative control: {name.value}"),
+            mechanism,
+            id=f"{name}-without-{mechanism.value}",
+            marks=pytest.mark.xfail(strict=True, raises=AssertionError, reason=f"negative control: {mechanism.value}"),
         )
-        for name in mechanisms
+        for mechanism in mechanisms
     ]
 
     def decorate(test: Test) -> Test:
-        everything_on = pytest.param(None, id=f"rule{number}")
+        everything_on = pytest.param(None, id=name)
         marked = pytest.mark.parametrize("switched_off", [everything_on, *without], indirect=True)(test)
         return pytest.mark.usefixtures("switched_off")(marked)
 
     return decorate
+
+
+def rule(number: int, *mechanisms: StrEnum) -> Callable[[Test], Test]:
+    """Mark a test as that of one of the page cache's 27 rules, with its negative controls."""
+    return negative_control(*mechanisms, name=f"rule{number}")
