@@ -74,23 +74,6 @@ class Config:
             return b""
         return self.proxy_ssl_header[0].removeprefix("HTTP_").replace("_", "-").lower().encode()
 
-    @cached_property
-    def variant_environ_names(self) -> tuple[str, ...]:
-        """The variants' headers as WSGI names them."""
-        return tuple(f"HTTP_{name.upper().replace('-', '_')}" for name in self.variants)
-
-    @cached_property
-    def variant_header_names(self) -> tuple[bytes, ...]:
-        """The variants' headers as ASGI names them."""
-        return tuple(name.lower().encode() for name in self.variants)
-
-    @cached_property
-    def proxy_header_name(self) -> bytes:
-        """SECURE_PROXY_SSL_HEADER's header as ASGI names it; empty without one."""
-        if self.proxy_ssl_header is None:
-            return b""
-        return self.proxy_ssl_header[0].removeprefix("HTTP_").replace("_", "-").lower().encode()
-
 
 _FROZEN = {"query": frozenset, "switched_off": frozenset, "bypass": tuple, "personal_cookies": tuple}
 
