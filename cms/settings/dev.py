@@ -7,6 +7,7 @@ from cms.settings.base import LOG_LEVEL, STORAGES, env
 DEBUG = env.bool("DEBUG", default=True)
 # Known to everyone, so good for nothing but a developer's machine; production refuses to start without its own.
 SECRET_KEY = env.str("SECRET_KEY", default="development-only-and-known-to-everyone")
+DEMO_ALLOWED = True
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True

@@ -8,6 +8,7 @@ SECRET_KEY = "tests-only"
 ALLOWED_HOSTS = ["testserver", "localhost", ".localhost", "127.0.0.1"]
 # Each test database is cloned and dropped; a pool would hold it open.
 DATABASES["default"]["OPTIONS"].pop("pool", None)
+DEMO_ALLOWED = True
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_USE_FINDERS = True
 # There is no folder of collected files to read at the start.

@@ -33,8 +33,10 @@ def crowd(canvas: Canvas) -> None:
     for start in (0, 1):
         points = [(x, 90 + start * 70 + 60 * (1 - ((x - 800) / 800) ** 2)) for x in range(-20, 1640, 20)]
         canvas.line(points, colours.ink, 3)
-        for number, (x, y) in enumerate(points[2:-2:4]):
-            canvas.polygon([(x - 24, y), (x + 24, y), (x, y + 54)], colours.accents[(number + start) % 3])
+        for number, (left, top) in enumerate(points[2:-2:4]):
+            canvas.polygon(
+                [(left - 24, top), (left + 24, top), (left, top + 54)], colours.accents[(number + start) % 3]
+            )
     for row in range(4):
         size, y = 58.0 + row * 24, 470.0 + row * 150
         canvas.box(0, y + size * 0.6, 1600, 1000, blend(colours.layers[row], colours.ink, 0.1))

@@ -1,0 +1,144 @@
+"""Publishes the demo site: pictures, people, pages in English and Spanish, menus and banner."""
+
+from urllib.parse import urlsplit
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.db import transaction
+from wagtail.models import Locale, Page, Site
+
+from accounts.models import User
+from cms.content.models import BrandSettings, NavigationSettings, SiteImage
+from home.demo import blocks, texts
+from home.demo.people import PASSWORD, SIGN_INS
+from home.demo.pictures import add_pictures
+from home.demo.tree import Tree
+from home.models import Author, Category, HomePage
+
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+@transaction.atomic
+def load_demo() -> bool:
+    """Publish the demo site on an empty installation; return False, and change nothing, where there is a site.
+
+    One transaction: a load that is killed leaves an empty installation, which the next start fills.
+    """
+    if HomePage.objects.exists():
+        return False
+    _clear_welcome_page()
+    _add_people()
+    images = add_pictures()
+    authors = _add_authors(images)
+    trees: dict[str, Tree] = {}
+    for language, _name in settings.WAGTAIL_CONTENT_LANGUAGES:
+        locale, _created = Locale.objects.get_or_create(language_code=language)
+        originals = trees["en"].pages if trees else {}
+        tree = Tree(locale, images, authors, _add_categories(locale), originals)
+        tree.build()
+        trees[language] = tree
+    site = _add_site(trees["en"].pages["page:home"])
+    _set_brand(site, images)
+    _set_navigation(site, trees)
+    return True
+
+
+def _add_people() -> None:
+    for person in SIGN_INS:
+        user = User.objects.create_user(
+            person.email,
+            PASSWORD,
+            first_name=person.first_name,
+            last_name=person.last_name,
+            is_staff=not person.group,
+            is_superuser=not person.group,
+        )
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+        if person.group:
+            user.groups.add(Group.objects.get(name=person.group))
+
+
+def _add_authors(images: dict[str, SiteImage]) -> dict[str, Author]:
+    return {
+        data["slug"]: Author.objects.create(
+            slug=data["slug"], name=data["name"], role=data["role"], bio=data["bio"], photo=images[data["image"]]
+        )
+        for data in texts.authors()
+    }
+
+
+def _add_categories(locale: Locale) -> dict[str, Category]:
+    """Add the categories in one language, each the translation of its English one."""
+    categories = {}
+    for data in texts.categories():
+        words = data if locale.language_code == "en" else data[locale.language_code]
+        category = Category(locale=locale, slug=words["slug"], name=words["name"], description=words["description"])
+        english = Category.objects.filter(locale__language_code="en", slug=data["slug"]).first()
+        if english:
+            category.translation_key = english.translation_key
+        category.save()
+        categories[data["slug"]] = category
+    return categories
+
+
+def _clear_welcome_page() -> None:
+    """Take away the page, and with it the site, that Wagtail's first migration leaves."""
+    for welcome in Page.objects.child_of(Page.get_first_root_node()).exact_type(Page):
+        welcome.delete()
+
+
+def _add_site(home: Page) -> Site:
+    """Serve these pages at the installation's own address."""
+    address = urlsplit(settings.BASE_URL)
+    return Site.objects.create(
+        hostname=address.hostname or "localhost",
+        port=address.port or DEFAULT_PORTS[address.scheme],
+        site_name=texts.site("en")["brand"]["name"],
+        root_page=home,
+        is_default_site=True,
+    )
+
+
+def _set_brand(site: Site, images: dict[str, SiteImage]) -> None:
+    words = texts.site("en")["brand"]
+    brand = BrandSettings.for_site(site)
+    brand.name, brand.tagline = words["name"], words["tagline"]
+    brand.contact_email, brand.security_email = words["contact_email"], words["security_email"]
+    brand.default_social_image = images["market-crowd"]
+    brand.save()
+
+
+def _set_navigation(site: Site, trees: dict[str, Tree]) -> None:
+    """Write menus and banner, once per language."""
+    navigation = NavigationSettings.for_site(site)
+    header, footer, announcements = [], [], []
+    for language, tree in trees.items():
+        words, library = texts.site(language), tree.library
+        items = [
+            {**blocks.link(library, item), "children": [blocks.link(library, below) for below in item.get("items", [])]}
+            for item in words["header"]
+        ]
+        columns = [
+            {
+                **blocks.link(library, {"label": column["heading"]}),
+                "children": [blocks.link(library, item) for item in column["links"]],
+            }
+            for column in words["footer"]
+        ]
+        banner = words["announcement"]
+        header.append(("menu", {"language": language, "items": items}))
+        footer.append(("menu", {"language": language, "items": columns}))
+        announcements.append(
+            (
+                "announcement",
+                {
+                    "language": language,
+                    "is_on": True,
+                    "text": banner["text"],
+                    "link": blocks.link(library, banner["link"]),
+                },
+            )
+        )
+    navigation.header, navigation.footer, navigation.announcements = header, footer, announcements
+    navigation.save()
