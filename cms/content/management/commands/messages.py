@@ -37,8 +37,9 @@ class Command(BaseCommand):
         if not options["compile"]:
             self._compare(locale_dir, write=not options["check"])
         if not options["check"]:
-            for file in catalogue.compile_stale(locale_dir):
-                self.stdout.write(f"Compiled {file.relative_to(settings.BASE_DIR)}")
+            compiled = catalogue.compile_stale(locale_dir)
+            if options["verbosity"]:
+                self.stdout.writelines(f"Compiled {file.relative_to(settings.BASE_DIR)}\n" for file in compiled)
 
     def _compare(self, locale_dir: Path, *, write: bool) -> None:
         sources = catalogue.extract_messages(Path(settings.BASE_DIR), source_folders())

@@ -56,7 +56,7 @@ class Command(BaseCommand):
         """Bring catalogues, database and demo content up to date."""
         known = get_commands()
         if "messages" in known:
-            call_command("messages", verbosity=0)
+            call_command("messages", compile=True, verbosity=0)
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self.stdout.write("Preparing the database ...")

@@ -1,10 +1,11 @@
-"""Texts of allauth's forms that our catalogues translate anew.
+"""Texts that allauth and Django show on our account pages, and that our catalogues translate anew.
 
-allauth's Spanish says "usted", the site says "tú". Our catalogues win over those of installed apps, once a text
-stands in our sources: hence this list.
+Their Spanish says "usted", the site says "tú". Our catalogues win over those of installed apps, once a text stands
+in our sources: hence this list.
 """
 
 from django.utils.translation import gettext_noop as _
+from django.utils.translation import ngettext_lazy
 
 TEXTS = (
     _("Be patient, you are sending too many requests."),
@@ -28,4 +29,11 @@ TEXTS = (
     _("Your email has been changed from %(from_email)s to %(to_email)s."),
     _("Your email has been confirmed."),
     _("Email address %(deleted_email)s has been removed from your account."),
+    _("Your password can’t be too similar to your other personal information."),
+    _("Your password can’t be a commonly used password."),
+    ngettext_lazy(
+        "Your password must contain at least %(min_length)d character.",
+        "Your password must contain at least %(min_length)d characters.",
+        "min_length",
+    ),
 )
