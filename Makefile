@@ -2,22 +2,59 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3)
 BIN := .venv/bin
 
+TEMPLATES = $(shell find accounts cms home support templates -name '*.html' 2> /dev/null)
+
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint format lock
+.PHONY: help install run test drill lint format browsers bench lock
 
 .venv/installed: requirements/dev.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Rostrum needs Python 3.11 or 3.12.")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "Installing what is locked ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$$(sed -n 's/^uv==\([^ ]*\).*/\1/p' requirements/dev.txt)
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.txt
 	@touch $@
 
 install: .venv/installed ## Create .venv and install what is locked
 
-lock: .venv/installed ## Lock the dependencies again
+# exec: Ctrl-C and exit status go straight to the site, with no shell in between.
+run: install ## Serve the site at http://localhost:8000, with the demo content (PORT and DATA_DIR can be set)
+	@exec $(BIN)/python manage.py serve
+
+test: lint ## Linters, types, contracts, unit and browser tests, in a throw-away data folder
+	@exec $(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered
+
+drill: install ## The slow drills in full: repeated kills, seeded
+	@exec $(BIN)/python -m pytest -m drill --drill-rounds 25
+
+lint: install ## Style, types, import contracts, templates and migrations
+	@$(BIN)/ruff check --quiet
+	@$(BIN)/ruff format --check --quiet
+	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/lint-imports
+	@$(BIN)/curlylint --quiet $(TEMPLATES)
+	@$(BIN)/djhtml --check $(TEMPLATES)
+	@DATA_DIR=$$(mktemp -d) && export DATA_DIR && trap 'rm -rf "$$DATA_DIR"' EXIT && \
+	  $(BIN)/python manage.py makemigrations --check --dry-run --verbosity 0
+
+format: install ## Put code and templates into shape
+	@$(BIN)/ruff check --fix --quiet; $(BIN)/ruff format --quiet
+	@$(BIN)/djhtml $(TEMPLATES)
+
+browsers: ## Install Chromium for the browser tests from the system's packages, when it is missing
+	@command -v chromium > /dev/null || command -v chromium-browser > /dev/null || { \
+	  AS_ROOT=$$(test "$$(id -u)" = 0 || echo "sudo -n"); \
+	  command -v apt-get > /dev/null && $$AS_ROOT apt-get update -qq && $$AS_ROOT apt-get install -qq --yes chromium > /dev/null; \
+	} || { echo "Chromium could not be installed; install it by hand for the browser tests." >&2; exit 1; }
+
+bench: install ## Measure the page cache against its peers
+	@exec $(BIN)/python -m bench
+
+lock: install ## Lock the dependencies again
 	@for set in base dev; do \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    --no-header requirements/$$set.in -o requirements/$$set.txt || exit 1; \
 	done
 
 help: ## List these commands
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18

@@ -61,3 +61,9 @@ def site_server(worker_database: WorkerDatabase, django_db_blocker) -> Iterator[
 def live_site(site_server: str, committed_db: None) -> str:
     """The base URL of the site behind gunicorn's asgi worker, on the data that the test commits."""
     return site_server
+
+
+@pytest.fixture
+def drill_rounds(pytestconfig: pytest.Config) -> int:
+    """How often a drill repeats itself: once in `make test`, many times in `make drill`."""
+    return pytestconfig.getoption("--drill-rounds")

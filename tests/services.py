@@ -38,6 +38,11 @@ def _start_servers(config: pytest.Config, folder: Path) -> None:
     os.environ.setdefault("REDIS_URL", addresses.redis_url)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`make drill` repeats what `make test` runs once."""
+    parser.addoption("--drill-rounds", type=int, default=1, help="how often each drill is repeated")
+
+
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, None, None]:
     """Prepare the environment; as a wrapper it runs before pytest-django reads settings."""

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -59,27 +59,37 @@ def _watch(running: dict[Server, subprocess.Popen[bytes]], users: int) -> None:
         time.sleep(_WATCHES_EVERY)
 
 
-def supervise(data_dir: Path) -> None:
-    """Own the servers of this data folder until nobody uses them; return at once when another process owns them."""
+def supervise(data_dir: Path, *, report_ready: Callable[[], object]) -> None:
+    """Own the servers of this data folder until nobody uses them; when another process owns them, leave it to that."""
     files = locks(data_dir)
     with ExitStack() as stack:
         users, owner, ready = (stack.enter_context(opened(path)) for path in (files.users, files.owner, files.ready))
         if not take(owner, fcntl.LOCK_EX):
+            report_ready()
             return
         _prepare_socket_dir(addresses(data_dir).socket_dir)
         servers: tuple[Server, ...] = (Redis(data_dir), Postgres(data_dir))
         with ExitStack() as serving:
             running = {server: serving.enter_context(_serving(server)) for server in servers}
             fcntl.flock(ready, fcntl.LOCK_EX)
+            report_ready()
             _watch(running, users)
             fcntl.flock(ready, fcntl.LOCK_UN)
 
 
 def main() -> None:
-    """Run as `python -m cms.infra.embedded.supervisor DATA_DIR`."""
+    """Run as `python -m cms.infra.embedded.supervisor DATA_DIR`: ends when the servers answer, and goes on behind.
+
+    The process that goes on is nobody's child, so nobody has to wait for it. Exit status 1: they do not answer.
+    """
+    answer, report = os.pipe()
+    if os.fork():
+        os.close(report)
+        sys.exit(0 if os.read(answer, 1) else 1)
+    os.close(answer)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
-        supervise(Path(sys.argv[1]))
+        supervise(Path(sys.argv[1]), report_ready=lambda: os.write(report, b"+"))
     except EmbeddedError as error:
         sys.exit(str(error))
 
