@@ -63,6 +63,7 @@ def test_plain_text_keeps_words_apart_and_whole(html, text):
     assert plain_text(html) == text
 
 
+@pytest.mark.django_db
 def test_the_words_and_headings_of_a_body():
     page = ArticlePage(
         body=[
