@@ -35,7 +35,7 @@ class RssFeed(Feed):
 
     def items(self) -> list["models.BlogPage"]:
         """Return the posts, newest first."""
-        return list(selectors.posts_of(self.index)[:POSTS_IN_FEED])
+        return selectors.posts_for_feed(self.index, POSTS_IN_FEED)
 
     def item_title(self, item: "models.BlogPage") -> str:
         """Return the post's title, which the generator escapes."""

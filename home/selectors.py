@@ -64,13 +64,18 @@ def for_listing(posts: "PageQuerySet", *facets: str) -> "PageQuerySet":
         .order_by("-date", "-first_published_at", "-pk")
         .defer("body")
         .select_related("category", "locale")
-        .prefetch_related(Prefetch("hero_image", queryset=images), "bylines__author__photo", "tagged_items__tag")
+        .prefetch_related(Prefetch("hero_image", queryset=images))
     )
 
 
 def posts_of(index: "models.BlogIndexPage") -> "PageQuerySet":
     """Return the posts of a blog."""
     return for_listing(models.BlogPage.objects.child_of(index), f"parent:{index.pk}")
+
+
+def posts_for_feed(index: "models.BlogIndexPage", count: int) -> list["models.BlogPage"]:
+    """Return the newest posts of a blog with their authors and tags, which cards do not show."""
+    return list(posts_of(index).prefetch_related("bylines__author__photo", "tagged_items__tag")[:count])
 
 
 def posts_in_category(index: "models.BlogIndexPage", category: "models.Category") -> "PageQuerySet":
@@ -117,7 +122,7 @@ def posts_related_to(post: "models.BlogPage", count: int = RELATED_POSTS) -> lis
     )
     kinship = Coalesce(Subquery(shared_tags), Value(0)) * 2 + same_category
     blog = f"parent:{post.blog_index.pk}"
-    kin = {facet for facet in facets_of_post(post) if not facet.startswith("author:")}
+    kin = {f"tag:{tag.pk}" for tag in post.tag_list} | ({f"category:{post.category_id}"} if post.category_id else set())
     siblings = for_listing(models.BlogPage.objects.sibling_of(post, inclusive=False), *(kin or [blog]))
     related = list(siblings.annotate(kinship=kinship).order_by("-kinship", "-date", "-pk")[:count])
     if len(related) < count or not related[-1].kinship:

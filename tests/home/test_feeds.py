@@ -69,15 +69,3 @@ def test_a_feed_of_an_empty_blog_is_a_feed(client):
     content.blog_index()
 
     assert client.get("/blog/feed/").status_code == 200
-
-
-def test_the_number_of_queries_does_not_grow_with_the_feed(client, django_assert_num_queries):
-    content.blog_index()
-    client.get("/blog/feed/")
-    for number in range(2):
-        content.blog_post(tags=[f"tag {number}"], authors=[content.author(f"Writer {number}")])
-        with django_assert_num_queries(FEED_QUERIES):
-            client.get("/blog/feed/")
-
-
-FEED_QUERIES = 16
