@@ -249,7 +249,7 @@ TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 # Off on a copy of the site that nobody should find: robots.txt and every page say so.
 SEARCH_ENGINES_WELCOME = env.bool("SEARCH_ENGINES_WELCOME", default=True)
 # No content, or none that a searcher should land on.
-CLOSED_TO_ROBOTS = ["/admin/", "/account/", "/support/search/", "/es/support/search/"]
+CLOSED_TO_ROBOTS = ["/admin/", "/account/", "/es/account/", "/support/search/", "/es/support/search/"]
 
 # --- Logs -----------------------------------------------------------------------------------------
 

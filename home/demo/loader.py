@@ -2,13 +2,11 @@
 
 from urllib.parse import urlsplit
 
-from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.contrib.auth.models import Group
 from django.db import transaction
 from wagtail.models import Locale, Page, Site
 
-from accounts.models import User
+from accounts.services.users import create_user
 from cms.content.models import BrandSettings, NavigationSettings, SiteImage
 from home.demo import blocks, texts
 from home.demo.people import PASSWORD, SIGN_INS
@@ -46,17 +44,14 @@ def load_demo() -> bool:
 
 def _add_people() -> None:
     for person in SIGN_INS:
-        user = User.objects.create_user(
-            person.email,
-            PASSWORD,
+        create_user(
+            email=person.email,
+            password=PASSWORD,
             first_name=person.first_name,
             last_name=person.last_name,
-            is_staff=not person.group,
+            groups=[person.group] if person.group else [],
             is_superuser=not person.group,
         )
-        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-        if person.group:
-            user.groups.add(Group.objects.get(name=person.group))
 
 
 def _add_authors(images: dict[str, SiteImage]) -> dict[str, Author]:
