@@ -1,10 +1,8 @@
 """The sizes in which pictures are shown, all in one place."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from wagtail.images import get_image_model
 from wagtail.images.models import Filter, Picture
 from wagtail.images.shortcuts import get_renditions_or_not_found
 
@@ -46,17 +44,3 @@ def picture_html(image: Any, preset: str, *, alt: str, eager: bool) -> str:
     chosen = PRESETS[preset]
     renditions = get_renditions_or_not_found(image, [Filter(spec=spec) for spec in chosen.filters])
     return str(Picture(renditions, {"alt": alt, "sizes": chosen.sizes, **loading}).__html__())
-
-
-def load_card_images(pages: Iterable[Any], preset: str = "card") -> None:
-    """Fetch the hero images of pages with their renditions, in as many queries for fifty pages as for one."""
-    illustrated = [page for page in pages if getattr(page, "hero_image_id", None)]
-    if not illustrated:
-        return
-    images = (
-        get_image_model()
-        .objects.prefetch_renditions(*PRESETS[preset].filters)
-        .in_bulk([page.hero_image_id for page in illustrated])
-    )
-    for page in illustrated:
-        page.hero_image = images.get(page.hero_image_id)

@@ -11,6 +11,7 @@ from django.utils.translation import get_language_info
 from wagtail.models import Locale, Page, Site
 
 from cms.content.models.settings import NavigationSettings
+from cms.content.pagecache.recording import listing
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,11 @@ class Entry:
     href: str
     is_current: bool
     children: tuple["Entry", ...] = ()
+
+    @property
+    def own_href(self) -> str:
+        """The entry's own address where none of those below it says the same."""
+        return "" if self.href in {child.href for child in self.children} else self.href
 
 
 @dataclass(frozen=True)
@@ -51,8 +57,13 @@ def translations_of(pages: Iterable[Page | None], language: str) -> dict[Any, Pa
     keys = {page.translation_key for page in pages if page}
     if not keys:
         return {}
-    found = Page.objects.live().filter(translation_key__in=keys, locale__language_code=language)
-    return {page.translation_key: page for page in found}
+    found = Page.objects.filter(translation_key__in=keys, locale__language_code=language)
+    return {page.translation_key: page for page in listing(found, *translation_facets(keys))}
+
+
+def translation_facets(keys: Iterable[Any]) -> list[str]:
+    """Return what tells the page cache that a new translation of these pages changes what is shown."""
+    return [f"translation:{key}" for key in keys]
 
 
 def menu(navigation: NavigationSettings, position: str, *, language: str, path: str) -> list[Entry]:
@@ -106,8 +117,9 @@ def language_links(request: HttpRequest, page: Page | None, language: str) -> li
         available = set(Locale.objects.values_list("language_code", flat=True))
         addresses = {code: translate_url(request.get_full_path(), code) for code in available}
     else:
-        keys = [root.translation_key, page.translation_key]
-        found = list(Page.objects.live().filter(translation_key__in=keys).select_related("locale"))
+        keys = {root.translation_key, page.translation_key}
+        translations = listing(Page.objects.filter(translation_key__in=keys), *translation_facets(keys))
+        found = list(translations.select_related("locale"))
         # The front page first, so that the page's own translation replaces it.
         found.sort(key=lambda other: other.translation_key == page.translation_key)
         addresses = {other.locale.language_code: other.url for other in found if other.url}
@@ -125,4 +137,5 @@ def native_name(code: str) -> str:
 
 def breadcrumbs(page: Page) -> list[Page]:
     """Return the pages above `page` from the front page down."""
-    return list(page.get_ancestors().live().filter(depth__gt=1))
+    # The hidden ones are loaded too: the page cache must know that this page shows them once they are published.
+    return [ancestor for ancestor in page.get_ancestors() if ancestor.live and not ancestor.is_root()]

@@ -44,7 +44,7 @@ class CardListBlock(blocks.StructBlock):
     def clean(self, value: Any) -> Any:
         """Insist on pages or a section."""
         cleaned = super().clean(value)
-        if not cleaned["pages"] and not cleaned["latest_in"]:
+        if not cleaned.get("pages") and not cleaned.get("latest_in"):
             raise StructBlockValidationError(
                 {"latest_in": ValidationError(_("Choose pages above or a section here."), code="nothing_to_list")}
             )
@@ -53,9 +53,9 @@ class CardListBlock(blocks.StructBlock):
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         """Add `cards`: the pages to show."""
         context = super().get_context(value, parent_context=parent_context)
-        if value["pages"]:
+        if value.get("pages"):
             context["cards"] = listings.public_in_order(value["pages"])
-        elif value["latest_in"]:
+        elif value.get("latest_in"):
             context["cards"] = listings.latest_below(value["latest_in"], value["count"])
         else:
             context["cards"] = []
@@ -132,7 +132,7 @@ class EventEntryBlock(blocks.StructBlock):
     def clean(self, value: Any) -> Any:
         """Refuse an unsafe address beside its field."""
         cleaned = super().clean(value)
-        if cleaned["url"]:
+        if cleaned.get("url"):
             try:
                 validate_address(cleaned["url"])
             except ValidationError as error:
@@ -163,7 +163,7 @@ class EventsTeaserBlock(blocks.StructBlock):
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         """Add `events`: what is still to come, the next first."""
         context = super().get_context(value, parent_context=parent_context)
-        if value["items"]:
+        if value.get("items"):
             now = timezone.now()
             coming = [item for item in value["items"] if item["starts_at"] and item["starts_at"] >= now]
             context["events"] = sorted(coming, key=lambda item: item["starts_at"])[: self.SHOWN]
