@@ -21,7 +21,7 @@ def seen(client):
         ("/support/", 25),
         ("/support/first-steps/", 24),
         ("/support/first-steps/import-contacts/", 29),
-        ("/support/search/?q=contacts", 11),
+        ("/support/search/?q=contacts", 10),
     ],
 )
 def test_a_page_of_the_help_centre(client, django_assert_num_queries, address, queries):
