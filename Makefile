@@ -22,6 +22,7 @@ run: install ## Serve the site at http://localhost:8000, with the demo content (
 	@exec $(BIN)/python manage.py serve
 
 test: lint ## Linters, types, contracts, unit and browser tests, in a throw-away data folder
+	@$(BIN)/python manage.py messages --compile --verbosity 0
 	@exec $(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered
 
 drill: install ## The slow drills in full: repeated kills, seeded
@@ -34,6 +35,7 @@ lint: install ## Style, types, import contracts, templates and migrations
 	@$(BIN)/lint-imports
 	@$(BIN)/curlylint --quiet $(TEMPLATES)
 	@$(BIN)/djhtml --check $(TEMPLATES)
+	@$(BIN)/python manage.py messages --check
 	@DATA_DIR=$$(mktemp -d) && export DATA_DIR && trap 'rm -rf "$$DATA_DIR"' EXIT && \
 	  $(BIN)/python manage.py makemigrations --check --dry-run --verbosity 0
 

@@ -58,6 +58,8 @@ def configure_logging(*, as_json: bool, level: str = "INFO") -> dict[str, Any]:
             # Each request is logged once, by the middleware below; what fails outside of it is an error here.
             "django.server": {"handlers": [], "propagate": False},
             "django.request": {"level": "ERROR"},
+            # Two lines for each job would bury what a person at `make run` has to read; failures are errors.
+            "django_tasks": {"level": "WARNING"},
             # Scanners ask for every host there is.
             "django.security.DisallowedHost": {"level": "CRITICAL"},
         },

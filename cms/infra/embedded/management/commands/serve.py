@@ -61,7 +61,7 @@ class Command(BaseCommand):
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self.stdout.write("Preparing the database ...")
             call_command("migrate", verbosity=0, interactive=False)
-        if "load_demo" in known:
+        if "load_demo" in known and settings.DEMO_ALLOWED:
             call_command("load_demo", stdout=self.stdout)
         # The processes to come are forked: none may inherit a connection or a pool's threads.
         connections.close_all()
