@@ -11,6 +11,13 @@ from django.urls import reverse
 class AccountAdapter(DefaultAccountAdapter):
     """Leads people where they work, and names the site in mails."""
 
+    def is_safe_url(self, url: str | None) -> bool:
+        """Tell whether to send somebody there after signing in; what no parser reads (`http://[`) is not safe."""
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:
+            return False
+
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Return the admin for those who may enter it, the front page for all others."""
         if request.user.has_perm("wagtailadmin.access_admin"):

@@ -58,7 +58,12 @@ class RedirectMiddleware:
 
 def _redirect(request: HttpRequest) -> HttpResponse | None:
     """Return the redirect to where the chain from this address ends, or None where it leads nowhere."""
-    address, permanent, seen = request.get_full_path(), True, {_normal(request.path)}
+    address, permanent = request.get_full_path(), True
+    try:
+        seen = {_normal(address)}
+    except ValueError:
+        # "//[" and its like: no parser takes it for an address, so nobody can have written a redirect for it.
+        return None
     for _step in range(MOST_STEPS):
         redirect = _find(request, address)
         if redirect is None or not redirect.link:

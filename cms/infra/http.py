@@ -8,12 +8,15 @@ from django.http import HttpRequest, HttpResponse
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
-class RefuseNullCharacters:
-    """Answers 400 to a request with a null character in its path, parameters or cookies.
+class RefuseMalformed:
+    """Answers 400 to a request for an unknown host, or with a null character in its path, parameters or cookies.
 
-    PostgreSQL cannot store one (https://www.postgresql.org/docs/current/datatype-character.html), so psycopg raises
-    for any lookup with one: a session key, a search, a slug. Nobody types one, and no view should have to think of it.
-    Bodies are left to forms, whose fields refuse it beside the field.
+    The host is asked for here, before static files are served and before any page is looked up, because Django checks
+    it only where somebody asks.
+
+    PostgreSQL cannot store a null character (https://www.postgresql.org/docs/current/datatype-character.html), so
+    psycopg raises for any lookup with one: a session key, a search, a slug. Nobody types one, and no view should have
+    to think of it. Bodies are left to forms, whose fields refuse it beside the field.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -21,6 +24,7 @@ class RefuseNullCharacters:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Refuse the request or pass it on."""
+        request.get_host()
         if any("\0" in text for text in _texts(request)):
             raise BadRequest("A null character in the request")
         return self.get_response(request)

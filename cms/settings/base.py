@@ -77,9 +77,9 @@ MIDDLEWARE = [
     # Outside all that shapes a response, since it stores what the visitor gets.
     "cms.infra.pagecache.middleware.PageCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "cms.infra.http.RefuseMalformed",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cms.infra.logging.RequestLog",
-    "cms.infra.http.RefuseNullCharacters",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
