@@ -69,7 +69,7 @@ def uncached() -> None:
 
 
 def page_cached(
-    *, ttl: int | None = None, tags: Iterable[str] | Callable[P, Iterable[str]] = ()
+    *, ttl: int | None = None, tags: Iterable[str] | Callable[..., Iterable[str]] = ()
 ) -> Callable[[View[P]], View[P]]:
     """Let a view's responses be stored.
 
