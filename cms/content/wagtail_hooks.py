@@ -9,6 +9,8 @@ from wagtail import hooks
 from wagtail.admin.rich_text.converters.html_to_contentstate import BlockElementHandler
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
+from cms.content import page_links
+
 
 @hooks.register("register_rich_text_features")
 def register_callout(features: FeatureRegistry) -> None:
@@ -31,6 +33,12 @@ def register_callout(features: FeatureRegistry) -> None:
         },
     )
     features.default_features.append("callout")
+
+
+@hooks.register("register_rich_text_features", order=100)
+def register_heading_links(features: FeatureRegistry) -> None:
+    """Let links lead to a heading of a page. After Wagtail's own links, which this replaces."""
+    page_links.register(features)
 
 
 @hooks.register("insert_global_admin_css")
