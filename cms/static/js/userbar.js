@@ -1,6 +1,6 @@
 // The editor's bar, fetched apart from the page: cached pages hold nothing of whoever reads them.
 
-const hook = document.querySelector("[data-userbar][data-page-id]");
+const hook = document.querySelector('[data-userbar]:not([data-page-id=""])');
 const isEditor = document.cookie.split("; ").includes("userbar=1");
 
 /** Return a script that the browser will run: those in parsed HTML never do. */
