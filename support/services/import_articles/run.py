@@ -150,17 +150,19 @@ class _Run:
     def _link(self, source: Source, address: str) -> PageLink | str | None:
         path, _hash, fragment = address.partition("#")
         path = path.partition("?")[0]
-        target = _below(source.path, path)
-        for candidate in (target, f"{target}.md", f"{target}/index.md", f"{target}/README.md"):
-            if article := self.articles.get(candidate):
-                return PageLink(article.pk, self.anchors.get(candidate, {}).get(fragment, fragment))
+        for target in _below(source.path, path):
+            for candidate in (target, f"{target}.md", f"{target}/index.md", f"{target}/README.md"):
+                if article := self.articles.get(candidate):
+                    return PageLink(article.pk, self.anchors.get(candidate, {}).get(fragment, fragment))
         return None
 
     def _picture(self, source: Source, address: str) -> Any:
         if "://" in address or address.startswith(("//", "data:")):
             # Pictures of other sites stay there: their description stands in for them.
             return None
-        file = (self.folder / _below(source.path, address.partition("?")[0].partition("#")[0])).resolve()
+        targets = _below(source.path, address.partition("?")[0].partition("#")[0])
+        files = [(self.folder / target).resolve() for target in targets]
+        file = next((file for file in files if file.is_file()), files[-1])
         line = source.line_of(address)
         if not file.is_relative_to(self.folder):
             raise BadFileError(source.path, line, f"The picture lies outside of the folder: {address}")
@@ -183,11 +185,15 @@ class _Run:
                 page.move(first, pos="left")
 
 
-def _below(source_path: str, address: str) -> str:
-    """Return the path below the folder that an address in a file means; a leading slash is the folder itself."""
+def _below(source_path: str, address: str) -> list[str]:
+    """Return the paths below the folder that an address in a file can mean, the likeliest first.
+
+    A leading slash means the root of the documentation: the folder, or one on the way from the file up to it.
+    """
+    parent = PurePosixPath(source_path).parent
     if address.startswith("/"):
-        return normpath(address).lstrip("/")
-    return normpath(str(PurePosixPath(source_path).parent / address)) if address else source_path
+        return [normpath(str(root / address.lstrip("/"))) for root in (parent, *parent.parents)]
+    return [normpath(str(parent / address)) if address else source_path]
 
 
 def _free(slug: str, taken: set[str]) -> str:

@@ -183,3 +183,13 @@ def test_a_picture_of_another_site_stays_there(folder):
 
     assert run(folder).problems == []
     assert article("a.md").body[0].value.source == "<p>A badge text</p>"
+
+
+def test_a_leading_slash_means_the_root_of_the_documentation(folder):
+    (folder / "docs" / "how").mkdir(parents=True)
+    Image.new("RGB", (4, 4)).save(folder / "docs" / "x.png")
+    (folder / "docs" / "top.md").write_text("text")
+    (folder / "docs" / "how" / "a.md").write_text("![x](/x.png) [up](/top.md)")
+
+    assert run(folder).problems == []
+    assert f'id="{article("docs/top.md").pk}"' in article("docs/how/a.md").body[0].value.source
