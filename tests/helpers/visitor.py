@@ -1,0 +1,81 @@
+"""People who use the site through its real WSGI application, page cache included, in this process."""
+
+from typing import Any, Self
+
+import httpx
+from django.conf import settings
+from django.test import Client
+from wagtail.test.utils.form_data import querydict_from_html
+
+from accounts.models import User
+from cms.wsgi import application
+
+HIT = "HIT; app"
+ORIGIN = "http://localhost"
+
+
+class Visitor:
+    """Somebody without an account."""
+
+    def __init__(self) -> None:
+        # A Referer as a browser sends it: Wagtail's forms go back to where one came from.
+        self._client = httpx.Client(transport=httpx.WSGITransport(application), base_url=ORIGIN)
+
+    def get(self, path: str, **headers: str) -> httpx.Response:
+        """Ask for a page; redirects are not followed."""
+        return self._client.get(path, headers=headers)
+
+    def live(self, path: str) -> httpx.Response:
+        """Ask for a page as it is in the database: credentials keep a request away from the cache."""
+        return self.get(path, Authorization="Basic Og==")
+
+    def is_hit(self, path: str) -> bool:
+        """Ask for a page and tell whether it came out of the cache."""
+        return self.get(path).headers["x-page-cache"] == HIT
+
+    def warm(self, *paths: str) -> Self:
+        """Read each page until the cache holds it."""
+        for path in paths:
+            self.get(path)
+            answer = self.get(path)
+            assert answer.headers["x-page-cache"] == HIT, f"{path} is not cached: {answer.status_code}"
+        return self
+
+
+class Editor(Visitor):
+    """An administrator at work in Wagtail's admin, by the forms as they are."""
+
+    def __init__(self, email: str = "editor@example.org") -> None:
+        super().__init__()
+        user = User.objects.create_superuser(email, first_name="Edda", last_name="Torsdottir")
+        client = Client()
+        client.force_login(user)
+        name = settings.SESSION_COOKIE_NAME
+        self._client.cookies.set(name, client.cookies[name].value)
+
+    def submit(self, path: str, *, form: str | int = 0, files: Any = None, without: str = "", **fields: Any) -> str:
+        """Fill in the form at this address (the nth, or the one with this id), send it, and return what came back.
+
+        `fields` replace what the form holds; `without` drops fields by prefix.
+        """
+        page = self.get(path)
+        assert page.status_code == httpx.codes.OK, f"{path}: {page.status_code}"
+        which = {"form_id": form} if isinstance(form, str) else {"form_index": form}
+        data = dict(querydict_from_html(_html_of(page), exclude_csrf=False, **which).lists())
+        kept = {name: value for name, value in data.items() if not (without and name.startswith(without))}
+        return self.post(path, files=files, **(kept | fields))
+
+    def post(self, path: str, *, files: Any = None, **fields: Any) -> str:
+        """Send fields to an address and return what came back; a form that was refused fails."""
+        self._client.cookies.setdefault(settings.CSRF_COOKIE_NAME, "a" * 32)
+        headers = {"X-CSRFToken": self._client.cookies[settings.CSRF_COOKIE_NAME], "Referer": f"{ORIGIN}{path}"}
+        fields.pop("csrfmiddlewaretoken", None)
+        answer = self._client.post(path, data=fields, files=files, headers=headers)
+        assert answer.status_code in {200, 302}, f"{path}: {answer.status_code}\n{answer.text[:2000]}"
+        assert "error-message" not in answer.text, answer.text
+        return answer.text
+
+
+def _html_of(page: httpx.Response) -> str:
+    """Modal forms come inside JSON."""
+    return page.json()["html"] if "json" in page.headers["content-type"] else page.text
