@@ -68,7 +68,7 @@ INSTALLED_APPS = [
     "django.forms",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
-    # Last: it watches what the others registered, after their own receivers.
+    # Last: it watches what the others registered.
     "cms.content.pagecache",
 ]
 
@@ -160,7 +160,8 @@ CACHES = {
             "SOCKET_CONNECT_TIMEOUT": 0.5,
             "SOCKET_TIMEOUT": 0.5,
         },
-    }
+    },
+    "template_fragments": {"BACKEND": "cms.content.pagecache.fragments.NoFragments"},
 }
 
 # Every entry is described in cms/infra/pagecache/conf.py.

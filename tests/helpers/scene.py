@@ -1,12 +1,13 @@
 """A small site in which most pages show something of another one, and the forms in which editors change it."""
 
+from io import BytesIO
 from typing import Any
 
+from PIL import Image
 from wagtail.models import Page
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
 from cms.content.models import BrandSettings, NavigationSettings
-from home.models import BlogPage
 from tests.factories import content
 
 
@@ -62,7 +63,14 @@ class Scene:
         return [*pages, *lists, "/sitemap.xml", "/llms.txt", "/robots.txt", "/plans/", "/blog/nothing-here/"]
 
 
-def post_form(post: BlogPage, text: str = "Edited words", **fields: Any) -> dict[str, Any]:
-    """Return the fields of a post's edit form that its HTML does not hold, with a button; others by keyword."""
+def post_form(*, text: str = "Edited words", **fields: Any) -> dict[str, Any]:
+    """Return the fields of a post's form that its HTML does not hold, with the button; others by keyword."""
     body = {"body": streamfield([("rich_text", rich_text(f"<p>{text}</p>"))]), "comments": inline_formset([])}
     return nested_form_data(body) | {"action-publish": "1"} | fields
+
+
+def png(colour: str) -> bytes:
+    """Return a small picture."""
+    file = BytesIO()
+    Image.new("RGB", (24, 16), colour).save(file, "PNG")
+    return file.getvalue()

@@ -5,8 +5,7 @@ from django.utils.translation import gettext_lazy as _
 class ContentPageCacheConfig(AppConfig):
     """Tells the page cache what pages depend on.
 
-    The last of INSTALLED_APPS: every app has then registered its models, and our receivers run after Wagtail's, so
-    that redirects are written when we purge.
+    The last of INSTALLED_APPS: every app has then registered its models.
     """
 
     name = "cms.content.pagecache"

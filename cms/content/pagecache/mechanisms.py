@@ -15,11 +15,9 @@ class Mechanism(StrEnum):
     ADDED_PAGES = "added_pages"
     PRIVACY = "privacy"
     SAVED_ROWS = "saved_rows"
-    ALIASES = "aliases"
     RECORDING = "recording"
     LISTINGS = "listings"
     NOT_FOUND = "not_found"
     NO_FRAGMENTS = "no_fragments"
-    NO_CSRF_TOKEN = "no_csrf_token"  # noqa: S105  a name, not a secret
     PUBLIC_ONLY = "public_only"
     USERBAR_APART = "userbar_apart"

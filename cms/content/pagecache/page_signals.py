@@ -1,7 +1,8 @@
 """When a page changes. Every way to change one ends in `save`, `delete` or a move, so these are watched.
 
-`page_published` and `page_unpublished` are not: they say nothing of pages added live, come twice for some edits and
-once for pages that are not published at all, and do not tell what was there before.
+`page_published`, `page_unpublished` and `page_slug_changed` are not: they say nothing of pages added live, come for
+pages that are only scheduled, do not tell what was there before, and the last one comes after the commit, when a crash
+would have lost it already.
 """
 
 from collections.abc import Iterable
@@ -10,7 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models.signals import m2m_changed, post_save, pre_delete, pre_save
 from wagtail.models import Page, PageViewRestriction, Site, get_page_models
-from wagtail.signals import page_slug_changed, post_page_move
+from wagtail.signals import post_page_move
 
 from cms.content.pagecache.mechanisms import Mechanism
 from cms.content.pagecache.purging import (
@@ -22,7 +23,7 @@ from cms.content.pagecache.purging import (
     tags_of_new_page,
     tags_of_subtree,
 )
-from cms.content.pagecache.tags import NOT_FOUND, link_tag, page_tag
+from cms.content.pagecache.tags import link_tag, page_tag
 from cms.infra.pagecache import purge
 from cms.infra.pagecache.mechanisms import mechanism
 
@@ -37,7 +38,6 @@ def connect() -> None:
     # Sent for the page itself and for every page below it, always as a plain `Page`.
     pre_delete.connect(purge_deleted_page, sender=Page)
     post_page_move.connect(purge_moved_page)
-    page_slug_changed.connect(purge_renamed_page)
     post_save.connect(purge_restricted_page, sender=PageViewRestriction)
     pre_delete.connect(purge_restricted_page, sender=PageViewRestriction)
     m2m_changed.connect(purge_restricted_page, sender=PageViewRestriction.groups.through)
@@ -83,11 +83,6 @@ def purge_moved_page(instance: Page, parent_page_before: Page, parent_page_after
     model = instance.specific_class or type(instance)
     tags = lists_of_children(parent_page_before, model) | lists_of_children(parent_page_after, model)
     purge(tags, cause=f"moved page {instance.pk}")
-
-
-def purge_renamed_page(instance: Page, **_signal: Any) -> None:
-    """Purge "not found" at the old addresses: Wagtail writes their redirects only after the commit."""
-    purge({NOT_FOUND}, cause=f"renamed page {instance.pk}")
 
 
 @mechanism(Mechanism.PRIVACY, when_off=None)

@@ -20,9 +20,10 @@ def unusual_status(_request: HttpRequest, response: HttpResponseBase) -> bool:
     return response.status_code not in _STORABLE
 
 
+@mechanism(Mechanism.NO_SHARED_TOKEN, when_off=False)
 @mechanism(Mechanism.REFUSE_SET_COOKIE, when_off=False)
 def sets_cookie(_request: HttpRequest, response: HttpResponseBase) -> bool:
-    """A cookie is for one visitor."""
+    """A cookie is for one visitor; Django sets one with each page that holds a CSRF token."""
     return bool(response.cookies) or response.has_header("Set-Cookie")
 
 
@@ -33,6 +34,7 @@ def says_private(_request: HttpRequest, response: HttpResponseBase) -> bool:
     return any(directive.partition("=")[0].strip() in _PRIVATE for directive in directives)
 
 
+@mechanism(Mechanism.NO_SHARED_TOKEN, when_off=False)
 @mechanism(Mechanism.REFUSE_VARY, when_off=False)
 def varies_otherwise(_request: HttpRequest, response: HttpResponseBase) -> bool:
     """The response depends on a header that is not in the key; a view that touched the session varies on Cookie."""

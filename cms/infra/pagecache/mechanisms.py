@@ -31,6 +31,7 @@ class Mechanism(StrEnum):
     KEY_VARIANT = "key_variant"
     QUERY_ALLOW_LIST = "query_allow_list"
     REFUSE_SET_COOKIE = "refuse_set_cookie"
+    NO_SHARED_TOKEN = "no_shared_token"  # noqa: S105  a name, not a secret
     REFUSE_PRIVATE = "refuse_private"
     REFUSE_MESSAGES = "refuse_messages"
     REFUSE_STREAMING = "refuse_streaming"
