@@ -3,6 +3,7 @@
 from typing import Any, Self
 
 import httpx
+from bs4 import BeautifulSoup
 from django.conf import settings
 from django.test import Client
 from wagtail.test.utils.form_data import querydict_from_html
@@ -18,7 +19,6 @@ class Visitor:
     """Somebody without an account."""
 
     def __init__(self) -> None:
-        # A Referer as a browser sends it: Wagtail's forms go back to where one came from.
         self._client = httpx.Client(transport=httpx.WSGITransport(application), base_url=ORIGIN)
 
     def get(self, path: str, **headers: str) -> httpx.Response:
@@ -52,29 +52,25 @@ class Editor(Visitor):
         name = settings.SESSION_COOKIE_NAME
         self._client.cookies.set(name, client.cookies[name].value)
 
-    def submit(self, path: str, *, form: str | int = 0, files: Any = None, without: str = "", **fields: Any) -> str:
-        """Fill in the form at this address (the nth, or the one with this id), send it, and return what came back.
+    def submit(self, path: str, *, form: str = "", files: Any = None, **fields: Any) -> str:
+        """Fill in the form at this address (the one with this id, or the longest), and send it.
 
-        `fields` replace what the form holds; `without` drops fields by prefix.
+        `fields` replace what the form holds. Returns what came back.
         """
         page = self.get(path)
         assert page.status_code == httpx.codes.OK, f"{path}: {page.status_code}"
-        which = {"form_id": form} if isinstance(form, str) else {"form_index": form}
-        data = dict(querydict_from_html(_html_of(page), exclude_csrf=False, **which).lists())
-        kept = {name: value for name, value in data.items() if not (without and name.startswith(without))}
-        return self.post(path, files=files, **(kept | fields))
+        forms = BeautifulSoup(page.text, "html.parser").select(f"form#{form}" if form else "form")
+        found = max(forms, key=lambda each: len(each(["input", "textarea", "select"])))
+        return self.post(path, files=files, **(dict(querydict_from_html(str(found)).lists()) | fields))
 
     def post(self, path: str, *, files: Any = None, **fields: Any) -> str:
         """Send fields to an address and return what came back; a form that was refused fails."""
         self._client.cookies.setdefault(settings.CSRF_COOKIE_NAME, "a" * 32)
         headers = {"X-CSRFToken": self._client.cookies[settings.CSRF_COOKIE_NAME], "Referer": f"{ORIGIN}{path}"}
-        fields.pop("csrfmiddlewaretoken", None)
         answer = self._client.post(path, data=fields, files=files, headers=headers)
         assert answer.status_code in {200, 302}, f"{path}: {answer.status_code}\n{answer.text[:2000]}"
-        assert "error-message" not in answer.text, answer.text
+        errors = [
+            error.get_text(strip=True) for error in BeautifulSoup(answer.text, "html.parser")(class_="error-message")
+        ]
+        assert not errors, f"{path}: {errors}, sent {fields}"
         return answer.text
-
-
-def _html_of(page: httpx.Response) -> str:
-    """Modal forms come inside JSON."""
-    return page.json()["html"] if "json" in page.headers["content-type"] else page.text

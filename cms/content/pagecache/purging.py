@@ -123,14 +123,18 @@ def tags_below(page: Page) -> Tags:
 
 def tags_of_subtree(page: Page) -> set[str]:
     """Return what touches a page and every page below it, and every list they stand in."""
-    itself = _every_list(Page.objects.filter(pk=page.pk))
+    itself = _every_list(Page.objects.filter(pk=page.pk)) | lists_of(page.specific)
     return {page_tag(page.pk), link_tag(page.pk), *not_found_tags(), *itself, *tags_below(page)}
 
 
 def _every_list(pages: PageQuerySet) -> set[str]:
-    types = pages.order_by().values_list("content_type", flat=True).distinct()
-    models = [ContentType.objects.get_for_id(pk).model_class() for pk in types]
-    return {lists_tag(listed) for model in models if model for listed in listed_models(model)}
+    """Return every list of the types of these pages; of lists of pages of any type, those with their facets."""
+    models: set[type[Model]] = set()
+    tags = list_tags(Page)
+    for pk, key, locale, type_id in pages.order_by().values_list("pk", "translation_key", "locale_id", "content_type"):
+        models.add(ContentType.objects.get_for_id(type_id).model_class() or Page)
+        tags |= list_tags(Page, [f"translation:{key}", f"locale:{locale}", parent_facet(pk)])
+    return tags | {lists_tag(listed) for model in models for listed in listed_models(model) if listed is not Page}
 
 
 def facets_of(page: Page) -> set[str]:

@@ -22,6 +22,9 @@ _LOOK_AGAIN = 0.02  # seconds
 # Longer than a comparison with a healthy PostgreSQL takes; then the page is rendered instead.
 _WAIT_FOR_TRUST = 0.5
 
+# A redirect may be meant for one query string, and may pass it on: `/old/?page=2&from=mail`.
+_GO_BY_THE_WHOLE_ADDRESS = frozenset({301, 302, 404, 410})
+
 # In WSGI's environ and ASGI's scope: the render for the middleware.
 RENDER = "pagecache.render"
 
@@ -123,6 +126,8 @@ def _hit(asked: Asked, look: _Look) -> Generator[Call, Replies, Hit | None]:
     try:
         ready = answer_to(asked.if_none_match, look.meta, asked.encoding, HIT)
     except ValueError:
+        return None
+    if not asked.page.exact and ready.status in _GO_BY_THE_WHOLE_ADDRESS:
         return None
     if asked.head or not ready.length:
         return Hit(ready, b"")

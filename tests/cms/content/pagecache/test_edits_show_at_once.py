@@ -90,7 +90,7 @@ CASES = {
     "save a draft": Case(save_draft, untouched=("/about/", "/", "/blog/", "/llms.txt", *ASIDE)),
     "unpublish": Case(
         act("unpublish", "doors"),
-        hides=dict.fromkeys(("/blog/doors/", "/sitemap.xml", "/blog/phones/", *POST_LISTS), "/blog/doors/"),
+        hides=dict.fromkeys(("/sitemap.xml", "/blog/phones/", *POST_LISTS), "/blog/doors/"),
         untouched=ASIDE,
     ),
     "unpublish a parent": Case(
@@ -128,7 +128,7 @@ CASES = {
     ),
     "restrict": Case(
         act("privacy", "blog", restriction_type="login"),
-        hides=dict.fromkeys(("/blog/", "/blog/doors/", "/", "/sitemap.xml", "/llms.txt", "/blog/feed/"), "Doors"),
+        hides=dict.fromkeys(("/blog/", "/blog/doors/", "/", "/sitemap.xml", "/llms.txt", "/blog/feed/"), "blog/doors"),
         untouched=ASIDE,
     ),
     "rename an author": Case(

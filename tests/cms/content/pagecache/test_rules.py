@@ -206,3 +206,11 @@ def test_the_form_of_one_visitor_is_accepted_and_that_without_a_token_is_not(odd
         [token] = re.findall('value="(.+?)"', client.get("/form/").text)
         assert client.post("/form/", data={"csrfmiddlewaretoken": token}).text == "accepted"
         assert client.post("/form/").status_code == httpx.codes.FORBIDDEN
+
+
+def test_a_redirect_passes_on_the_query_of_each_visitor(scene: Scene):
+    renamed(scene.about, "about-us")
+    visitor = Visitor().warm("/about/", "/blog/")
+    assert visitor.get("/about/?utm_source=mail").headers["location"] == "/about-us/?utm_source=mail"
+    assert visitor.get("/about/?utm_source=post").headers["location"] == "/about-us/?utm_source=post"
+    assert visitor.is_hit("/blog/?utm_source=mail")
