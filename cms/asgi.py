@@ -2,10 +2,16 @@
 
 import os
 
+from django.conf import settings
 from django.core.asgi import get_asgi_application
 
+from cms.infra.asgi_limits import BodyLimit, ConcurrencyCap
 from cms.infra.pagecache.asgi import PageCache
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.production")
 
-application = PageCache(get_asgi_application())
+django = get_asgi_application()
+# Hits need none of Django's threads, so they do not wait for one.
+application = PageCache(
+    ConcurrencyCap(BodyLimit(django, limit=settings.REQUEST_BODY_LIMIT), limit=settings.ASGI_CONCURRENCY)
+)

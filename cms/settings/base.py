@@ -164,6 +164,11 @@ CACHES = {
     "template_fragments": {"BACKEND": "cms.content.pagecache.fragments.NoFragments"},
 }
 
+# gunicorn's asgi worker gives each request a thread: no more of them than there are database connections.
+ASGI_CONCURRENCY = DATABASES["default"]["OPTIONS"]["pool"]["max_size"]
+# Images may have 20 MiB, documents somewhat more.
+REQUEST_BODY_LIMIT = 50 * 1024 * 1024
+
 # Every entry is described in cms/infra/pagecache/conf.py.
 PAGECACHE = {
     "REDIS_URL": CACHE_REDIS_URL,

@@ -13,14 +13,20 @@ from cms.wsgi import application as wsgi_application
 from tests.cms.infra.pagecache import views
 from tests.helpers.redis_server import RedisServer
 
-HOST = "http://testserver"
+HOST = "http://testserver:8000"  # httpx tells ASGI no port unless the address does
+
+
+def _as_servers_call_it(environ, start_response):
+    """Hand the path over as WSGI says: bytes as latin-1, which httpx leaves out."""
+    raw_path = environ["PATH_INFO"].encode().decode("latin-1")
+    return wsgi_application(environ | {"PATH_INFO": raw_path}, start_response)
 
 
 class WsgiVisitor:
     """Asks the real WSGI application, in this process."""
 
     def __init__(self):
-        self._client = httpx.Client(transport=httpx.WSGITransport(wsgi_application))
+        self._client = httpx.Client(transport=httpx.WSGITransport(_as_servers_call_it))
 
     def request(self, method, url, **options):
         return self._client.build_request(method, f"{HOST}{url}" if url.startswith("/") else url, **options)

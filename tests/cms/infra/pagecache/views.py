@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.handlers.base import BaseHandler
 from django.core.handlers.wsgi import WSGIRequest
 from django.db import transaction
-from django.http import Http404, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http import Http404, HttpResponse, HttpResponseNotFound, HttpResponseRedirect, StreamingHttpResponse
 from django.urls import path
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
@@ -147,6 +147,12 @@ def draft(request):
     opt_in()
     return HttpResponse(FILLER + "a draft")
 
+
+def not_found(request, exception):
+    return HttpResponseNotFound(FILLER)
+
+
+handler404 = not_found
 
 urlpatterns = [
     path("word/<str:slug>/", word),
