@@ -11,6 +11,7 @@ import font_hanken_grotesk
 from django.utils.translation import gettext_lazy as _
 
 from cms.infra.logging import configure_logging
+from cms.settings.release import release
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 
@@ -172,6 +173,7 @@ REQUEST_BODY_LIMIT = 50 * 1024 * 1024
 # Every entry is described in cms/infra/pagecache/conf.py.
 PAGECACHE = {
     "REDIS_URL": CACHE_REDIS_URL,
+    "RELEASE": release(BASE_DIR),
     "BYPASS": ["/_/", "/admin/", "/account/", "/api/", "/dev/", "/health", "/media/", "/static/", "/webhooks/", "/ws/"],
     "VARIANTS": {"hx-request": ("true",)},
 }

@@ -13,6 +13,7 @@ from wagtail.models import Locale
 from cms.content import listings, teasers
 from cms.content.blocks import samples
 from cms.content.blocks.links import validate_address
+from cms.infra import pagecache
 
 GROUP = _("Lists of pages")
 
@@ -166,6 +167,8 @@ class EventsTeaserBlock(blocks.StructBlock):
         if value.get("items"):
             now = timezone.now()
             coming = [item for item in value["items"] if item["starts_at"] and item["starts_at"] >= now]
+            for item in coming:
+                pagecache.ends_at(item["starts_at"])
             context["events"] = sorted(coming, key=lambda item: item["starts_at"])[: self.SHOWN]
         else:
             context["events"] = teasers.teased("events", locale_of(parent_context), self.SHOWN)

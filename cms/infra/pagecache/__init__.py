@@ -8,11 +8,21 @@ See store.py for what is in Redis, trust.py for why nothing stale is served, key
 """
 
 from cms.infra.pagecache.mechanisms import Mechanism, mechanism
-from cms.infra.pagecache.recording import is_recording, opt_in, page_cached, record, recording, start_over, uncached
+from cms.infra.pagecache.recording import (
+    ends_at,
+    is_recording,
+    opt_in,
+    page_cached,
+    record,
+    recording,
+    start_over,
+    uncached,
+)
 from cms.infra.pagecache.services import purge
 
 __all__ = [
     "Mechanism",
+    "ends_at",
     "is_recording",
     "mechanism",
     "opt_in",

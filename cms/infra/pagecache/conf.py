@@ -15,6 +15,8 @@ class Config:
 
     redis_url: str = "redis://127.0.0.1:6379/0"
     prefix: str = "pc:"
+    # What the pages are made with: another release of the code makes others, and must not serve these.
+    release: str = ""
     # A fresh entry is served as it is; a stale one is served to all but the one request that renders it again.
     ttl: int = 3600
     ttl_404: int = 60

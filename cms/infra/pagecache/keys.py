@@ -1,8 +1,9 @@
 """What makes two requests the same: the one table of rules, which other readers (nginx with Lua) repeat.
 
 A request is looked up if it is a GET or HEAD without a body, an Authorization header or a personal cookie, for an
-allowed host, below no bypassed path. Its key is the hexadecimal SHA-256 of six lines joined by newlines, in UTF-8:
+allowed host, below no bypassed path. Its key is the hexadecimal SHA-256 of seven lines joined by newlines, in UTF-8:
 
+    release   the setting: pages of one release name style sheets that another does not have
     scheme    http or https, as Django sees it (SECURE_PROXY_SSL_HEADER)
     host      in lower case, without the scheme's default port
     locale    the path's first segment if it is a language, else the default language (else the negotiated one)
@@ -117,6 +118,7 @@ def identify(
         return None
     kept = _kept(pairs)
     lines = (
+        conf.current().release,
         _scheme_line(scheme),
         _host_line(known_host),
         _locale_line(path, negotiation),

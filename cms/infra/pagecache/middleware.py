@@ -57,24 +57,27 @@ def _release(render: Render) -> None:
 
 def _kept(render: Render, response: HttpResponseBase, recorded: Recording) -> HttpResponse:
     config, asked = conf.current(), render.asked
-    ttl = recorded.ttl
+    wanted = config.ttl if recorded.ttl is None else recorded.ttl
     if response.status_code == HTTPStatus.NOT_FOUND:
         recorded.tags.add(NOT_FOUND)
-        ttl = min(ttl or config.ttl_404, config.ttl_404)
-    ttl = config.ttl if ttl is None else ttl
+        wanted = min(wanted, config.ttl_404)
+    left = recorded.ends - time.time()
+    ttl = max(0.0, min(wanted, left))
     meta, bodies = build(response, ttl=ttl, variants=ENCODINGS if render.trust else (asked.encoding,))
-    if render.trust and not _too_late(render):
+    if render.trust and left > 0 and not _too_late(render):
         _tell(
             store.store(
                 asked.page.key,
                 token=render.token,
                 trust=render.trust,
                 generation=_seen(render),
-                life=ttl + config.stale,
+                life=min(ttl + config.stale, left),
                 fields=[meta, *(bodies.get(variant, b"") for variant in (PLAIN, "gzip", "br"))],
                 tags=sorted(recorded.tags),
             )
         )
+    else:
+        _release(render)
     ready = answer_to(asked.if_none_match, meta, asked.encoding, MISS)
     body = bodies[ready.variant] if ready.length and not asked.head else b""
     return HttpResponse(body, status=ready.status, headers=dict(ready.headers))

@@ -1,9 +1,11 @@
 """What a response depends on, recorded while it is rendered."""
 
+import math
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
@@ -16,12 +18,16 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 @dataclass
 class Recording:
-    """One render: its tags, whether a view opted in, and for how many seconds its page stays fresh."""
+    """One render: its tags, whether a view opted in, for how many seconds its page stays fresh, and when it is wrong.
+
+    `ends` is a Unix time.
+    """
 
     tags: set[str] = field(default_factory=set)
     opted_in: bool = False
     opted_out: bool = False
     ttl: int | None = None
+    ends: float = math.inf
 
 
 _current: ContextVar[Recording | None] = ContextVar("pagecache_recording", default=None)
@@ -60,6 +66,12 @@ def opt_in(*, ttl: int | None = None) -> None:
     if (now := _current.get()) is not None:
         now.opted_in = True
         now.ttl = ttl
+
+
+def ends_at(moment: datetime) -> None:
+    """Note that the response being rendered is wrong from this moment on, as a list of what is still to come."""
+    if (now := _current.get()) is not None:
+        now.ends = min(now.ends, moment.timestamp())
 
 
 def uncached() -> None:

@@ -1,6 +1,7 @@
 """A small site for the page cache's tests: words in the database, and views that misbehave in every known way."""
 
 import threading
+from datetime import UTC, datetime
 
 from django.contrib import messages
 from django.core.handlers.base import BaseHandler
@@ -13,7 +14,7 @@ from django.utils.translation import get_language
 from taggit.models import Tag
 
 from accounts.models import User
-from cms.infra.pagecache import opt_in, page_cached, purge, record, uncached
+from cms.infra.pagecache import ends_at, opt_in, page_cached, purge, record, uncached
 
 FILLER = "<p>" + "A page is long enough to be worth compressing. " * 20
 
@@ -54,6 +55,13 @@ def word(request, slug):
 def brief(request, slug):
     """Always stale, never forgotten."""
     return HttpResponse(FILLER + _read(slug))
+
+
+@page_cached()
+def until(request, moment):
+    """A page that is wrong from a Unix time on."""
+    ends_at(datetime.fromtimestamp(float(moment), tz=UTC))
+    return HttpResponse(f"{FILLER} until {moment}")
 
 
 @page_cached()
@@ -158,6 +166,7 @@ urlpatterns = [
     path("word/<str:slug>/", word),
     path("brief/<str:slug>/", brief),
     path("staged/<str:slug>/", staged),
+    path("until/<str:moment>/", until),
     path("preview/", preview),
     path("draft/", draft),
     *(
