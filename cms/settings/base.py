@@ -165,8 +165,9 @@ CACHES = {
     "template_fragments": {"BACKEND": "cms.content.pagecache.fragments.NoFragments"},
 }
 
-# gunicorn's asgi worker gives each request a thread: no more of them than there are database connections.
-ASGI_CONCURRENCY = DATABASES["default"]["OPTIONS"]["pool"]["max_size"]
+# gunicorn's asgi worker gives each request a thread: fewer of them than there are database connections, so that one
+# is left for comparing the page cache with the database.
+ASGI_CONCURRENCY = max(1, DATABASES["default"]["OPTIONS"]["pool"]["max_size"] - 2)
 # Images may have 20 MiB, documents somewhat more.
 REQUEST_BODY_LIMIT = 50 * 1024 * 1024
 

@@ -151,6 +151,8 @@ def _begin(asked: Asked, seen: bytes, stale: Hit | None) -> Generator[Call | Pau
             yield Pause(_LOOK_AGAIN)
         return stale
     if trust != replies.run_id:
+        # The lease ran out since the look. What is rendered now is not stored, so nobody shall wait for it.
+        yield Call((store.release(asked.page.key, token, hit_for_miss=0),))
         return Render(asked)
     return Render(asked, token, trust, int(generation))
 

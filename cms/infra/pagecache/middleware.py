@@ -64,23 +64,28 @@ def _kept(render: Render, response: HttpResponseBase, recorded: Recording) -> Ht
     left = recorded.ends - time.time()
     ttl = max(0.0, min(wanted, left))
     meta, bodies = build(response, ttl=ttl, variants=ENCODINGS if render.trust else (asked.encoding,))
-    if render.trust and left > 0 and not _too_late(render):
-        _tell(
-            store.store(
-                asked.page.key,
-                token=render.token,
-                trust=render.trust,
-                generation=_seen(render),
-                life=min(ttl + config.stale, left),
-                fields=[meta, *(bodies.get(variant, b"") for variant in (PLAIN, "gzip", "br"))],
-                tags=sorted(recorded.tags),
-            )
-        )
-    else:
+    life = min(ttl + config.stale, left)
+    if render.trust and not (life > 0 and _stored(render, meta, bodies, life=life, tags=recorded.tags)):
         _release(render)
     ready = answer_to(asked.if_none_match, meta, asked.encoding, MISS)
     body = bodies[ready.variant] if ready.length and not asked.head else b""
     return HttpResponse(body, status=ready.status, headers=dict(ready.headers))
+
+
+def _stored(render: Render, meta: bytes, bodies: dict[str, bytes], *, life: float, tags: set[str]) -> bool:
+    """Offer the page to Redis, which also frees its lock. False if that could not be done."""
+    if _too_late(render):
+        return False
+    command = store.store(
+        render.asked.page.key,
+        token=render.token,
+        trust=render.trust,
+        generation=_seen(render),
+        life=life,
+        fields=[meta, *(bodies.get(variant, b"") for variant in (PLAIN, "gzip", "br"))],
+        tags=sorted(tags),
+    )
+    return _tell(command)
 
 
 def _too_late(render: Render) -> bool:
@@ -94,8 +99,10 @@ def _seen(render: Render) -> int:
     return render.generation
 
 
-def _tell(command: Command) -> None:
+def _tell(command: Command) -> bool:
     try:
         client().call(command).checked()
     except RedisError as error:
         logger.warning("The page cache could not store a page: %s", error)
+        return False
+    return True

@@ -6,9 +6,12 @@ import httpx
 import pytest
 import redis
 from django.conf import settings as django_settings
+from django.db import connections
+from taggit.models import Tag
 
 from cms.asgi import application as asgi_application
 from cms.infra.pagecache import aclient
+from cms.infra.pagecache.models import PurgeRecord
 from cms.wsgi import application as wsgi_application
 from tests.cms.infra.pagecache import views
 from tests.helpers.redis_server import RedisServer
@@ -59,10 +62,18 @@ class AsgiVisitor:
 
 
 @pytest.fixture(autouse=True)
-def small_site(settings, committed_db):
-    """The test's own URLs, with the cache's short times; nothing is staged."""
+def small_site(settings, worker_database, django_db_blocker):
+    """The small site on real commits. What it writes is deleted again, which is quicker than a new database."""
     settings.ROOT_URLCONF = "tests.cms.infra.pagecache.views"
     views.stage.__init__()
+    with django_db_blocker.unblock():
+        yield
+        connections.close_all()
+        Tag.objects.all().delete()
+        PurgeRecord.objects.all().delete()
+        connections.close_all()
+    with redis.Redis.from_url(settings.REDIS_URL) as client:
+        client.flushdb()
 
 
 @pytest.fixture

@@ -151,10 +151,12 @@ def test_while_postgresql_is_away_cached_pages_are_still_served(visitor, own_red
         assert visitor.get("/word/a/").headers["x-page-cache"] == HIT
 
 
-def test_a_full_redis_stores_nothing_but_still_purges(visitor, own_redis):
+def test_a_full_redis_stores_nothing_but_still_purges(visitor, own_redis, settings):
     write("a", "old")
     warm(visitor)
     own_redis.client().config_set("maxmemory", "100kb")
     write("a", "new")
+    began = time.monotonic()
     assert visitor.get("/word/a/").text.endswith("new")
     assert visitor.get("/word/a/").headers["x-page-cache"] == "MISS"
+    assert time.monotonic() - began < settings.PAGECACHE.get("WAIT", 5), "nobody waits for what cannot be stored"

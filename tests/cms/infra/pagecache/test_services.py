@@ -1,18 +1,8 @@
-import pytest
-import redis
-from django.conf import settings
 from django.db import transaction
 
 from cms.infra.pagecache import purge
 from cms.infra.pagecache.models import PurgeRecord
 from cms.infra.pagecache.trust import compare
-
-pytestmark = pytest.mark.usefixtures("committed_db")
-
-
-@pytest.fixture
-def stored():
-    return redis.Redis.from_url(settings.REDIS_URL, decode_responses=True)
 
 
 def test_a_purge_is_a_row_of_the_callers_transaction():
