@@ -17,6 +17,7 @@ from taggit.models import Tag
 from wagtail.images import get_image_model
 from wagtail.models import Locale
 
+from cms.content.images import PRESETS
 from cms.content.pagecache.recording import depend_on, listing
 from home import models
 
@@ -58,7 +59,7 @@ def for_listing(posts: "PageQuerySet", *facets: str) -> "PageQuerySet":
 
     `facets` tell the page cache which posts can stand in the list: those with any of them.
     """
-    images = get_image_model().objects.prefetch_renditions()
+    images = get_image_model().objects.prefetch_renditions(*PRESETS["card"].filters)
     return (
         listing(posts, *facets)
         .order_by("-date", "-first_published_at", "-pk")

@@ -10,12 +10,18 @@ class ContentConfig(AppConfig):
     verbose_name = _("Content")
 
     def ready(self) -> None:
-        """Say who may translate, and who may change what every page shows."""
+        """Say who may translate and change what every page shows; have pictures made in good time."""
+        from django.db.models.signals import post_save
         from wagtail.contrib.redirects.signal_handlers import autocreate_redirects_on_slug_change
         from wagtail.signals import page_slug_changed
 
         from accounts.roles import EDITORS, MODERATORS, grant_role
+        from cms.content import avif
+        from cms.content.handlers import prepare_renditions
+        from cms.content.models import SiteImage
 
+        avif.register()
+        post_save.connect(prepare_renditions, sender=SiteImage)
         # It would write after the commit what `BasePage.save` has written in the transaction (redirects.py).
         page_slug_changed.disconnect(autocreate_redirects_on_slug_change)
 

@@ -23,13 +23,14 @@ class Preset:
         return list(Filter.expand_spec([FORMATS, self.resize]))
 
 
+# In the order in which they are made after an upload: lists of many pictures first, where waiting would add up.
 PRESETS = {
-    "hero": Preset("fill-{640x480,960x720,1440x1080}", "(min-width: 64em) 50vw, 100vw"),
+    "card": Preset("fill-{400x267,768x512}", "(min-width: 64em) 24rem, (min-width: 40em) 50vw, 100vw"),
     "lead": Preset("fill-{640x360,1024x576,1600x900}", "(min-width: 72em) 70rem, 100vw"),
+    "hero": Preset("fill-{640x480,960x720,1440x1080}", "(min-width: 64em) 50vw, 100vw"),
+    "tile": Preset("fill-{400x300,800x600}", "(min-width: 64em) 22rem, 50vw"),
     "half": Preset("fill-{480x400,768x640,1200x1000}", "(min-width: 48em) 50vw, 100vw"),
     "body": Preset("width-{640,960,1440}", "(min-width: 48em) 44rem, 100vw"),
-    "card": Preset("fill-{400x267,768x512}", "(min-width: 64em) 24rem, (min-width: 40em) 50vw, 100vw"),
-    "tile": Preset("fill-{400x300,800x600}", "(min-width: 64em) 22rem, 50vw"),
     "portrait": Preset("fill-{72x72,144x144}", "4.5rem"),
     "logo": Preset("max-{240x64,480x128}", "15rem"),
 }

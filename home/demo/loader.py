@@ -3,8 +3,10 @@
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.management import call_command
 from django.db import transaction
 from wagtail.models import Locale, Page, Site
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from accounts.services.users import create_user
 from cms.content.models import BrandSettings, NavigationSettings, SiteImage
@@ -25,6 +27,14 @@ def load_demo() -> bool:
     """
     if HomePage.objects.exists():
         return False
+    # Once for all pages: else each of a thousand saves leaves a job, which would keep the worker from real ones.
+    with disable_reference_index_auto_update():
+        _publish_site()
+    call_command("rebuild_references_index", verbosity=0)
+    return True
+
+
+def _publish_site() -> None:
     _clear_welcome_page()
     _add_people()
     images = add_pictures()
@@ -39,7 +49,6 @@ def load_demo() -> bool:
     site = _add_site(trees["en"].pages["page:home"])
     _set_brand(site, images)
     _set_navigation(site, trees)
-    return True
 
 
 def _add_people() -> None:

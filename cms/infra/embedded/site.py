@@ -22,6 +22,8 @@ from cms.infra.embedded.processes import die_with_parent
 
 _GRACE = 5.0
 _ANSWERS_WITHIN = 60.0
+# Visitors come first: making pictures would take every core.
+_JOBS_NICE = 10
 _LOOPBACK = ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1"))
 
 
@@ -66,6 +68,7 @@ def web(listeners: Sequence[socket.socket], *, workers: int) -> Part:
 
 def _consume() -> None:
     """Work off jobs until asked to end, saying only what went wrong."""
+    os.nice(_JOBS_NICE)
     call_command("run_huey", verbose=False)
 
 
