@@ -33,6 +33,9 @@ CASES = {
 # (ours, the peer's, how many times as many requests a second)
 LIMITS = (("asgi", "peer asgi", 8.0), ("asgi", "peer gthread", 3.0), ("gthread", "peer gthread", 3.0))
 
+# A machine busy with other things may keep Redis from answering in time now and then.
+_TRIES = 10
+
 
 def run(rounds: int, seconds: int) -> dict[str, Result]:
     """Measure each case in turn, round after round, so that what else the machine does falls on all alike."""
@@ -56,11 +59,13 @@ def run(rounds: int, seconds: int) -> dict[str, Result]:
 def _warm_up(url: str, mark: str | None) -> None:
     """Let every worker load what it needs, and see that the page comes the way that the case says."""
     measure(url, 1)
-    with urlopen(url) as answer:
-        size, found = len(answer.read()), answer.headers["X-Page-Cache"]
-    if mark is not None and found != mark:
-        raise SystemExit(f"{url} answered {found}, not {mark}.")
-    print(f"  {size / 1000:.1f} kB from {url}", file=sys.stderr)
+    for _ in range(_TRIES):
+        with urlopen(url) as answer:
+            size, found = len(answer.read()), answer.headers["X-Page-Cache"]
+        if mark in {None, found}:
+            print(f"  {size / 1000:.1f} kB from {url}", file=sys.stderr)
+            return
+    raise SystemExit(f"{url} answered {found}, not {mark}.")
 
 
 def report(results: dict[str, Result]) -> bool:
