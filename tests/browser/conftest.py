@@ -3,10 +3,16 @@
 import os
 import shutil
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+from django.core.management import call_command
 from playwright.sync_api import Browser, Page, sync_playwright
+from wagtail.models import Site
+
+from tests.helpers.database import WorkerDatabase
 
 # Playwright's event loop runs in this thread, and Django would refuse to be called beside it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -40,6 +46,25 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=program, args=[*_QUIET, *sandbox])
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="session")
+def demo_database(worker_database: WorkerDatabase, django_db_blocker) -> str:
+    """The name of a database with the demo site, loaded once for all tests of this process."""
+    with django_db_blocker.unblock():
+        worker_database.clone()
+        call_command("load_demo", stdout=StringIO())
+        kept = worker_database.keep("demo")
+        worker_database.clone()
+    return kept
+
+
+@pytest.fixture
+def demo_site(live_site: str, worker_database: WorkerDatabase, demo_database: str) -> str:
+    """The base URL of the live site with the demo content, as `make run` serves it."""
+    worker_database.clone(demo_database)
+    Site.objects.update(port=urlsplit(live_site).port)
+    return live_site
 
 
 @pytest.fixture

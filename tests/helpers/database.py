@@ -59,14 +59,24 @@ class WorkerDatabase:
                 maintenance.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(name, sql.Literal(self.stamp)))
         self.clone()
 
-    def clone(self) -> None:
+    def clone(self, template: str = "") -> None:
         """Replace the worker's database with a fresh copy of the template; whoever is still connected is cut off."""
+        self._copy(template or self.template, self.name)
+        _use(self.name)
+
+    def keep(self, suffix: str) -> str:
+        """Save the worker's database as a template of its own, to be cloned later, and return its name."""
+        kept = f"{self.name}_{suffix}"
+        self._copy(self.name, kept)
+        _use(self.name)
+        return kept
+
+    def _copy(self, source: str, target: str) -> None:
         connections.close_all()
-        name, template = sql.Identifier(self.name), sql.Identifier(self.template)
+        name, template = sql.Identifier(target), sql.Identifier(source)
         with _maintenance() as maintenance:
             maintenance.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
             maintenance.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY WAL_LOG").format(name, template))
-        _use(self.name)
 
     def drop(self) -> None:
         """Drop the worker's database."""
