@@ -5,7 +5,7 @@ BIN := .venv/bin
 TEMPLATES = $(shell find accounts cms home support templates -name '*.html' 2> /dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test drill lint format browsers bench lock
+.PHONY: help install run test drill lint format browsers screenshots bench lock
 
 .venv/installed: requirements/dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Rostrum needs Python 3.11 or 3.12.")'
@@ -23,7 +23,7 @@ run: install ## Serve the site at http://localhost:8000, with the demo content (
 
 test: lint ## Linters, types, contracts, unit and browser tests, in a throw-away data folder
 	@$(BIN)/python manage.py messages --compile --verbosity 0
-	@exec $(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered
+	@exec $(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-report=term:skip-covered
 
 drill: install ## The slow drills in full: repeated kills, seeded
 	@exec $(BIN)/python -m pytest -m drill --drill-rounds 25
@@ -48,6 +48,9 @@ browsers: ## Install Chromium for the browser tests from the system's packages, 
 	  AS_ROOT=$$(test "$$(id -u)" = 0 || echo "sudo -n"); \
 	  command -v apt-get > /dev/null && $$AS_ROOT apt-get update -qq && $$AS_ROOT apt-get install -qq --yes chromium > /dev/null; \
 	} || { echo "Chromium could not be installed; install it by hand for the browser tests." >&2; exit 1; }
+
+screenshots: install ## Take the README's pictures again
+	@exec $(BIN)/python -m pytest -q tests/browser/test_screenshots.py --screenshots docs/screenshots
 
 bench: install ## Measure the page cache against its peers
 	@exec $(BIN)/python -m bench

@@ -41,6 +41,7 @@ def _start_servers(config: pytest.Config, folder: Path) -> None:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`make drill` repeats what `make test` runs once."""
     parser.addoption("--drill-rounds", type=int, default=1, help="how often each drill is repeated")
+    parser.addoption("--screenshots", default="", help="the folder to leave the browser tests' screenshots in")
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -67,6 +67,15 @@ def demo_site(live_site: str, worker_database: WorkerDatabase, demo_database: st
     return live_site
 
 
+@pytest.fixture(scope="session")
+def screenshots(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder for screenshots: the one that `--screenshots` names, else one that goes with the run."""
+    chosen = request.config.getoption("--screenshots")
+    folder = Path(chosen) if chosen else tmp_path_factory.mktemp("screenshots")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
 @pytest.fixture
 def page(browser: Browser, live_site: str) -> Iterator[Page]:
     """A new visitor's page; paths are relative to the live site. An error in the page's scripts fails the test."""
