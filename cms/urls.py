@@ -3,7 +3,6 @@
 from allauth.account import views as allauth_views
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
-from django.conf.urls.static import static
 from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
@@ -11,6 +10,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from accounts.views import admin_door
 from cms.content import urls as content_urls
+from cms.infra.files.views import media
 from cms.infra.mail import urls as outbox_urls
 
 handler404 = "cms.content.errors.not_found"
@@ -23,7 +23,7 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("dev/outbox/", include(outbox_urls)),
     path("", include(content_urls)),
-    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+    *([] if settings.AWS_STORAGE_BUCKET_NAME else [path("media/<path:path>", media)]),
     *i18n_patterns(
         path("account/", include("allauth.urls")),
         path("", include(content_urls.page_patterns)),
