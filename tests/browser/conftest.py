@@ -9,13 +9,16 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.core.management import call_command
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from wagtail.models import Site
 
 from tests.helpers.database import WorkerDatabase
 
 # Playwright's event loop runs in this thread, and Django would refuse to be called beside it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+# The first rendering of a page makes its pictures in three formats, and CI has two cores for everything.
+expect.set_options(timeout=30_000)
 
 # Nothing that a browser does by itself in the background may reach out of this machine.
 _QUIET = [
