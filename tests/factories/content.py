@@ -10,13 +10,14 @@ from io import BytesIO
 from itertools import count
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
 from django.utils.text import slugify
 from PIL import Image
 from taggit.models import Tag
 from wagtail.models import Locale, Page, Site
 
-from cms.content.models import SiteImage
+from cms.content.models import SiteDocument, SiteImage
 from home.models import Author, BlogIndexPage, BlogPage, BlogPageAuthor, Category, HomePage, LandingPage
 from support.models import ArticlePage, HelpCentrePage, HelpSectionPage
 
@@ -71,14 +72,21 @@ def body_of(html: str = "<p>Every door has a person behind it.</p>") -> list[tup
     return [("rich_text", html)]
 
 
-def image(title: str = "A drawing", *, size: tuple[int, int] = (1200, 800), colour: str = "teal") -> SiteImage:
+def image(
+    title: str = "A drawing", *, size: tuple[int, int] = (1200, 800), colour: str = "teal", **fields: Any
+) -> SiteImage:
     """Return a PNG image of one colour, with a description."""
     file = BytesIO()
     Image.new("RGB", size, colour).save(file, "PNG")
     name = f"{slugify(title)}-{next(_number)}.png"
     return SiteImage.objects.create(
-        title=title, description=f"{title}, described", file=ImageFile(BytesIO(file.getvalue()), name=name)
+        title=title, description=f"{title}, described", file=ImageFile(BytesIO(file.getvalue()), name=name), **fields
     )
+
+
+def document(name: str, content: bytes = b"Words", **fields: Any) -> SiteDocument:
+    """Return a document; its title is the name of the file."""
+    return SiteDocument.objects.create(title=name, file=ContentFile(content, name=name), **fields)
 
 
 def landing_page(*, title: str = "Field tools", parent: Page | None = None, **fields: Any) -> LandingPage:

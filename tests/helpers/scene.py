@@ -1,10 +1,11 @@
 """A small site in which most pages show something of another one, and the forms in which editors change it."""
 
+from copy import copy
 from io import BytesIO
-from typing import Any
+from typing import Any, Self
 
 from PIL import Image
-from wagtail.models import Page
+from wagtail.models import Collection, Page
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
 from cms.content.models import BrandSettings, NavigationSettings
@@ -19,7 +20,9 @@ class Scene:
         self.blog = content.blog_index()
         self.amara, self.ben = content.author("Amara Osei"), content.author("Ben Carter")
         self.notes = content.category("Notes")
-        self.picture = content.image("Doorbell", size=(24, 16))
+        self.files = Collection.get_first_root_node().add_child(name="Files")
+        self.picture = content.image("Doorbell", size=(24, 16), collection=self.files)
+        self.plan = content.document("plan.txt", b"Knock twice.", collection=self.files)
         self.doors = content.blog_post(
             title="Doors", tags=["doors"], category=self.notes, hero_image=self.picture, authors=[self.amara]
         )
@@ -31,11 +34,24 @@ class Scene:
         self.export = content.article(title="Exporting", section_page=self.extras)
         self.tools = content.landing_page(title="Tools")
         self.map = content.landing_page(title="Walk map", parent=self.tools)
-        link = f'<p>More in <a linktype="page" id="{self.doors.pk}">this post</a>.</p>'
-        self.about = content.landing_page(title="About", body=content.body_of(link))
+        page, document = (
+            f'<a linktype="page" id="{self.doors.pk}">post</a>',
+            f'<a linktype="document" id="{self.plan.pk}">plan</a>',
+        )
+        self.about = content.landing_page(
+            title="About", body=content.body_of(f"<p>See this {page} and this {document}.</p>")
+        )
+        self.alias = self.about.create_alias(parent=Page.objects.get(pk=self.tools.pk), update_slug="who-we-are")
         self.draft = content.landing_page(title="Plans", live=False)
         self._fill_home()
         self._fill_settings()
+
+    def again(self) -> Self:
+        """Return the same scene, read anew: it may stand in a copy of the database."""
+        scene = copy(self)
+        for name, row in vars(self).items():
+            setattr(scene, name, type(row).objects.get(pk=row.pk))
+        return scene
 
     def _fill_home(self) -> None:
         # With the children it has by now.
@@ -60,7 +76,8 @@ class Scene:
         """The address of every page now, and of what is made from pages."""
         pages = [page.url for page in Page.objects.live().filter(depth__gt=1)]
         lists = ["/blog/feed/", "/blog/tag/doors/", "/blog/category/notes/", "/blog/author/amara-osei/"]
-        return [*pages, *lists, "/sitemap.xml", "/llms.txt", "/robots.txt", "/plans/", "/blog/nothing-here/"]
+        texts = ["/sitemap.xml", "/llms.txt", "/robots.txt", "/blog/doors.md", "/support/basics/signing-in.md"]
+        return [*pages, *lists, *texts, "/plans/", "/blog/nothing-here/"]
 
 
 def post_form(*, text: str = "Edited words", **fields: Any) -> dict[str, Any]:
