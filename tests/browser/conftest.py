@@ -1,23 +1,27 @@
 """A real Chromium, the system's own, driven by Playwright."""
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import httpx
 import pytest
 from django.core.management import call_command
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from wagtail.models import Site
 
+from home.demo.people import PASSWORD
 from tests.helpers.database import WorkerDatabase
 
 # Playwright's event loop runs in this thread, and Django would refuse to be called beside it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 # The first rendering of a page makes its pictures in three formats, and CI has two cores for everything.
+PATIENCE = 60
 expect.set_options(timeout=30_000)
 
 # Nothing that a browser does by itself in the background may reach out of this machine.
@@ -68,6 +72,28 @@ def demo_site(live_site: str, worker_database: WorkerDatabase, demo_database: st
     worker_database.clone(demo_database)
     Site.objects.update(port=urlsplit(live_site).port)
     return live_site
+
+
+@pytest.fixture
+def visitor(demo_site: str) -> Iterator[httpx.Client]:
+    """Somebody without an account, served from the page cache."""
+    with httpx.Client(base_url=demo_site, timeout=PATIENCE) as client:
+        yield client
+
+
+@pytest.fixture
+def admin(browser: Browser, demo_site: str) -> Iterator[Page]:
+    """A moderator's browser, signed in through the page that the Wagtail admin sends people to."""
+    context = browser.new_context(base_url=demo_site, viewport={"width": 1440, "height": 1000}, locale="en-GB")
+    context.set_default_timeout(PATIENCE * 1000)
+    page = context.new_page()
+    page.goto("/admin/")
+    page.get_by_label("Email").fill("moderator@example.org")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign In").click()
+    expect(page).to_have_url(re.compile(r"/admin/$"))
+    yield page
+    context.close()
 
 
 @pytest.fixture(scope="session")

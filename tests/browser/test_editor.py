@@ -1,43 +1,16 @@
 """An editor's day: sign in, write a post, look at it, publish it, rename it; a visitor sees each step at once."""
 
 import re
-from collections.abc import Iterator
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect
-
-from home.demo.people import PASSWORD
+from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.xdist_group("demo")
 
 TITLE, PATH = "Doors, not deadlines", "/blog/doors-not-deadlines/"
 NEW_TITLE, NEW_PATH = "Doors before deadlines", "/blog/doors-before-deadlines/"
 SENTENCE = "A deadline is a date. A door is a person."
-# The first rendering of a page makes its pictures in three formats.
-PATIENCE = 60
-
-
-@pytest.fixture
-def visitor(demo_site: str) -> Iterator[httpx.Client]:
-    """Somebody without an account, served from the page cache."""
-    with httpx.Client(base_url=demo_site, timeout=PATIENCE) as client:
-        yield client
-
-
-@pytest.fixture
-def admin(browser: Browser, demo_site: str) -> Iterator[Page]:
-    """A moderator's browser, signed in through the page that the Wagtail admin sends people to."""
-    context = browser.new_context(base_url=demo_site, viewport={"width": 1440, "height": 1000}, locale="en-GB")
-    context.set_default_timeout(PATIENCE * 1000)
-    page = context.new_page()
-    page.goto("/admin/")
-    page.get_by_label("Email").fill("moderator@example.org")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign In").click()
-    expect(page).to_have_url(re.compile(r"/admin/$"))
-    yield page
-    context.close()
 
 
 def go_to_blog(page: Page) -> None:

@@ -1,10 +1,10 @@
-import shutil
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
-from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 
+from cms.content.models import SiteDocument, SiteImage, SiteRendition
 from tests.helpers.database import WorkerDatabase
 from tests.helpers.scene import Scene
 from tests.helpers.visitor import Editor, Visitor
@@ -16,20 +16,25 @@ class Kept:
 
     scene: Scene
     database: str
-    files: Path
+    files: dict[str, bytes]
+
+
+def names_of_files() -> list[str]:
+    """Return the name of every uploaded file, and of every size of the images."""
+    models = (SiteImage, SiteRendition, SiteDocument)
+    return [name for model in models for name in model.objects.values_list("file", flat=True)]
 
 
 @pytest.fixture(scope="session")
-def kept_scene(worker_database: WorkerDatabase, django_db_blocker, tmp_path_factory) -> Kept:
+def kept_scene(worker_database: WorkerDatabase, django_db_blocker) -> Kept:
     """The scene, built once for all tests of this process, with every size of its pictures."""
-    files = tmp_path_factory.mktemp("scene") / "media"
     with django_db_blocker.unblock():
         worker_database.clone()
         scene, visitor = Scene(), Visitor()
         for path in scene.paths:
             visitor.live(path)
+        files = {name: default_storage.open(name).read() for name in names_of_files()}
         database = worker_database.keep("scene")
-        shutil.copytree(settings.MEDIA_ROOT, files, dirs_exist_ok=True)
         worker_database.clone()
     return Kept(scene, database, files)
 
@@ -38,7 +43,9 @@ def kept_scene(worker_database: WorkerDatabase, django_db_blocker, tmp_path_fact
 def scene(committed_db, worker_database: WorkerDatabase, kept_scene: Kept) -> Scene:
     """A small site in which most pages show something of another one."""
     worker_database.clone(kept_scene.database)
-    shutil.copytree(kept_scene.files, settings.MEDIA_ROOT, dirs_exist_ok=True)
+    for name, content in kept_scene.files.items():
+        if not default_storage.exists(name):
+            default_storage.save(name, ContentFile(content))
     return kept_scene.scene.again()
 
 
