@@ -40,8 +40,10 @@ def kept_scene(worker_database: WorkerDatabase, django_db_blocker) -> Kept:
 
 
 @pytest.fixture
-def scene(committed_db, worker_database: WorkerDatabase, kept_scene: Kept) -> Scene:
+def scene(committed_db, worker_database: WorkerDatabase, kept_scene: Kept, settings) -> Scene:
     """A small site in which most pages show something of another one."""
+    # As in production: on a busy machine the short lease of other tests ends while a page is made.
+    settings.PAGECACHE = {**settings.PAGECACHE, "LEASE": 5.0, "CLAIM": 2.0}
     worker_database.clone(kept_scene.database)
     for name, content in kept_scene.files.items():
         if not default_storage.exists(name):
