@@ -177,6 +177,8 @@ PAGECACHE = {
     "RELEASE": release(BASE_DIR),
     "BYPASS": ["/_/", "/admin/", "/account/", "/api/", "/dev/", "/health", "/media/", "/static/", "/webhooks/", "/ws/"],
     "VARIANTS": {"hx-request": ("true",)},
+    # Pages of a list, and parts of the sitemap.
+    "QUERY": ["page", "p"],
 }
 
 # --- Jobs -----------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ import pytest
 from wagtail.models import PageViewRestriction, Site
 
 from cms.content.seo import sitemaps
+from cms.infra.pagecache.keys import Headers, ask
 from tests.factories import content
 
 NAMES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
@@ -104,3 +105,14 @@ def test_its_queries_do_not_grow_with_the_site(client, django_assert_num_queries
 
     with django_assert_num_queries(10):
         client.get("/sitemap.xml")
+
+
+def test_each_part_is_a_page_of_its_own_in_the_page_cache():
+    keys = set()
+    for query in ("", "p=2", "p=3"):
+        headers = Headers(host="localhost", selectors=("",))
+        asked = ask(method="GET", scheme="http", path="/sitemap-pages.xml", query=query, headers=headers)
+        assert asked is not None
+        keys.add(asked.page.key)
+
+    assert len(keys) == 3
