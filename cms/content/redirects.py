@@ -59,14 +59,12 @@ class RedirectMiddleware:
 def _redirect(request: HttpRequest) -> HttpResponse | None:
     """Return the redirect to where the chain from this address ends, or None where it leads nowhere."""
     address, permanent = request.get_full_path(), True
-    try:
-        seen = {_normal(address)}
-    except ValueError:
-        # "//[" and its like: no parser takes it for an address, so nobody can have written a redirect for it.
+    if not _is_address(address):
         return None
+    seen = {_normal(address)}
     for _step in range(MOST_STEPS):
         redirect = _find(request, address)
-        if redirect is None or not redirect.link:
+        if redirect is None or not redirect.link or not _is_address(redirect.link):
             return None
         permanent = permanent and redirect.is_permanent
         address = redirect.link
@@ -84,6 +82,15 @@ def _find(request: HttpRequest, address: str) -> Redirect | None:
     full = Redirect.normalise_path(address, decode_unicode=False)
     path = urlsplit(full).path
     return get_redirect(request, full) or (get_redirect(request, path) if path != full else None)
+
+
+def _is_address(text: str) -> bool:
+    """Tell whether a parser takes it for an address; visitors and whoever writes redirects send "//[" and its like."""
+    try:
+        urlsplit(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _normal(address: str) -> str:

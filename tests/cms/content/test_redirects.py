@@ -164,3 +164,12 @@ def test_a_redirect_for_one_query_string_wins(get):
 
     assert get("/a/?id=7")["Location"] == "/b/?from=7"
     assert get("/a/?id=8")["Location"] == "/c/?id=8"
+
+
+@pytest.mark.parametrize("broken", ["http://[", "//["])
+def test_a_redirect_to_what_is_no_address_is_none(get, broken):
+    content.site()
+    by_hand("/old/", broken)
+    by_hand("/older/", "/old/")
+
+    assert [get(path).status_code for path in ("/old/", "/older/")] == [404, 404]
