@@ -55,6 +55,10 @@ def _sources(folder: Path, report: Report) -> list[Source]:
         if file.suffix.lower() not in _SUFFIXES or not file.is_file():
             continue
         path = file.relative_to(folder).as_posix()
+        if not file.resolve().is_relative_to(folder.resolve()):
+            # A folder from elsewhere must not publish what else lies on this machine.
+            report.problems.append(BadFileError(path, 1, "The file is a link out of the folder."))
+            continue
         try:
             sources.append(read_source(file, path))
         except BadFileError as problem:

@@ -193,3 +193,12 @@ def test_a_leading_slash_means_the_root_of_the_documentation(folder):
 
     assert run(folder).problems == []
     assert f'id="{article("docs/top.md").pk}"' in article("docs/how/a.md").body[0].value.source
+
+
+def test_a_link_out_of_the_folder_is_not_followed(folder, tmp_path):
+    (tmp_path / "private.txt").write_text("# Secret\n\nx")
+    (folder / "link.md").symlink_to(tmp_path / "private.txt")
+    write(folder, fine="# Fine\n\nx")
+    report = run(folder)
+
+    assert (report.created, problems(report)) == (["fine.md"], [("link.md", 1)])
