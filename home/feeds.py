@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest, HttpResponse
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
+from django.utils.html import escape
 
 from home import models, selectors
 
@@ -42,8 +43,8 @@ class RssFeed(Feed):
         return item.title
 
     def item_description(self, item: "models.BlogPage") -> str:
-        """Return the post's summary."""
-        return item.summary_text
+        """Return the post's summary, as the HTML that readers take it for."""
+        return escape(item.summary_text)
 
     def item_link(self, item: "models.BlogPage") -> str:
         """Return the post's whole address."""

@@ -69,3 +69,12 @@ def test_a_feed_of_an_empty_blog_is_a_feed(client):
     content.blog_index()
 
     assert client.get("/blog/feed/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "where"), [("feed/", "channel/item/description"), ("feed/atom/", f"{ATOM}entry/{ATOM}summary")]
+)
+def test_a_summary_is_words_also_where_readers_expect_markup(client, path, where):
+    content.blog_post(summary="Close every <p> & smile")
+
+    assert parsed(client.get(f"/blog/{path}").content).findtext(where) == "Close every &lt;p&gt; &amp; smile"
