@@ -12,7 +12,7 @@ SOURCES = {
     "locale": "*.po",
     "requirements": "base.txt",
     "support": "*.py",
-    "templates": "*.html",
+    "templates": "*.*",
 }
 
 
