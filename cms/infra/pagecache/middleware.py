@@ -64,7 +64,9 @@ def _kept(render: Render, response: HttpResponseBase, recorded: Recording) -> Ht
     left = recorded.ends - time.time()
     ttl = max(0.0, min(wanted, left))
     meta, bodies = build(response, ttl=ttl, variants=ENCODINGS if render.trust else (asked.encoding,))
-    life = min(ttl + config.stale, left)
+    # Anybody can ask for any number of addresses where there is nothing: these must not fill Redis for a day.
+    stale = config.stale if response.status_code == HTTPStatus.OK else 0
+    life = min(ttl + stale, left)
     if render.trust and not (life > 0 and _stored(render, meta, bodies, life=life, tags=recorded.tags)):
         _release(render)
     ready = answer_to(asked.if_none_match, meta, asked.encoding, MISS)

@@ -54,3 +54,15 @@ def test_a_render_that_began_on_another_server_is_not_stored(visitor, stored, in
 
     assert slow().headers["x-page-cache"] == "MISS"
     assert stored.keys("pc:e:*") == []
+
+
+def test_addresses_where_nothing_is_are_forgotten_as_soon_as_they_are_stale(visitor, stored):
+    assert visitor.get("/word/nowhere/").status_code == 404
+    [nothing] = stored.keys("pc:e:*")
+    assert 0 < stored.pttl(nothing) <= 60_000
+
+    write("a", "first")
+    visitor.get("/word/a/")
+
+    [something] = set(stored.keys("pc:e:*")) - {nothing}
+    assert stored.pttl(something) > 3_600_000
