@@ -11,8 +11,8 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 from cms.content.blocks import samples
 
 # A scheme that runs script or reads local files must never reach a visitor; `//host` hides a foreign host in what
-# looks like a path.
-SAFE_ADDRESS = re.compile(r"^(https?://[^\s/]|mailto:[^\s@]+@|tel:[+\d]|/(?!/)|[#?])", re.IGNORECASE)
+# looks like a path, and browsers read `/\\host` as the same and drop a tab (https://url.spec.whatwg.org/#url-parsing).
+SAFE_ADDRESS = re.compile(r"^(https?://[^\s/]|mailto:[^\s@]+@|tel:[+\d]|/(?![/\\]|[\t\n\r])|[#?])", re.IGNORECASE)
 
 
 def validate_address(address: str) -> None:

@@ -32,7 +32,17 @@ def test_safe_addresses_are_taken(address):
 
 @pytest.mark.parametrize(
     "address",
-    ["javascript:alert(1)", "JavaScript:alert(1)", "data:text/html,x", "//evil.example", "ftp://x", "https:///x", "hi"],
+    [
+        "javascript:alert(1)",
+        "JavaScript:alert(1)",
+        "data:text/html,x",
+        "//evil.example",
+        "/\\evil.example",
+        "/\t/evil.example",
+        "ftp://x",
+        "https:///x",
+        "hi",
+    ],
 )
 def test_unsafe_addresses_are_refused_beside_the_address(address):
     assert errors_of(LinkBlock(), label="Go", url=address) == {"url": "unsafe_address"}
