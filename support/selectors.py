@@ -91,7 +91,7 @@ def articles_related_to(article: "models.ArticlePage", count: int = RELATED_ARTI
         default=Value(0),
         output_field=IntegerField(),
     )
-    kin = {f"parent:{article.get_parent().pk}", *facets_of_article(article)}
+    kin = {f"parent:{article.get_parent().pk}", *(f"tag:{tag}" for tag in tags)}
     others = for_listing(models.ArticlePage.objects.filter(locale=article.locale_id).exclude(pk=article.pk), *kin)
     kinship = Coalesce(Subquery(shared_tags), Value(0)) * 2 + same_section
     return list(others.annotate(kinship=kinship).filter(kinship__gt=0).order_by("-kinship", "path")[:count])

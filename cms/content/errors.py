@@ -4,6 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from wagtail.models import Page, Site
 
+from cms.content.pagecache.recording import public
+
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  Django's signature
     """Say that there is nothing here, and offer the main pages and the search instead."""
@@ -16,4 +18,4 @@ def main_pages(request: HttpRequest) -> list[Page]:
     if site is None:
         return []
     front = site.root_page.localized
-    return [front, *front.get_children().live().public().in_menu()]
+    return [front, *public(front.get_children()).in_menu()]

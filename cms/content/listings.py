@@ -8,7 +8,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Page
 
 from cms.content.images import PRESETS
-from cms.content.pagecache.recording import listing
+from cms.content.pagecache.recording import listing, public
 
 
 def latest_below(parent: Page, count: int) -> list[Page]:
@@ -20,13 +20,13 @@ def latest_below(parent: Page, count: int) -> list[Page]:
 def public_in_order(pages: Sequence[Page | None]) -> list[Page]:
     """Return the chosen pages that a visitor may see, as their own types, in the editor's order."""
     ids = [page.pk for page in pages if page]
-    found = {page.pk: page for page in Page.objects.filter(pk__in=ids).live().public().specific()}
+    found = {page.pk: page for page in public(Page.objects.filter(pk__in=ids)).specific()}
     return for_cards(found[pk] for pk in ids if pk in found)
 
 
 def newest_pages(count: int) -> list[Page]:
     """Return the newest public pages of the site, for the preview of a block that lists pages."""
-    return list(Page.objects.live().public().filter(depth__gt=2).order_by("-first_published_at", "-pk")[:count])
+    return list(public(Page.objects.filter(depth__gt=2)).order_by("-first_published_at", "-pk")[:count])
 
 
 def for_cards(pages: Iterable[Page]) -> list[Page]:

@@ -133,9 +133,3 @@ def language_links(request: HttpRequest, page: Page | None, language: str) -> li
 def native_name(code: str) -> str:
     """Return what a language calls itself."""
     return str(get_language_info(code)["name_local"]).capitalize()
-
-
-def breadcrumbs(page: Page) -> list[Page]:
-    """Return the pages above `page` from the front page down."""
-    # The hidden ones are loaded too: the page cache must know that this page shows them once they are published.
-    return [ancestor for ancestor in page.get_ancestors() if ancestor.live and not ancestor.is_root()]

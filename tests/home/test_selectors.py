@@ -66,7 +66,7 @@ def test_a_list_of_posts_asks_the_database_as_often_for_many_as_for_one(django_a
             category=content.category(),
             hero_image=content.image(),
         )
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(3):
             # Restrictions, posts, images and their renditions.
             assert len(read()) == number + 1
 

@@ -18,10 +18,10 @@ def seen(client):
 @pytest.mark.parametrize(
     ("address", "queries"),
     [
-        ("/support/", 25),
-        ("/support/first-steps/", 24),
-        ("/support/first-steps/import-contacts/", 29),
-        ("/support/search/?q=contacts", 10),
+        ("/support/", 17),
+        ("/support/first-steps/", 17),
+        ("/support/first-steps/import-contacts/", 21),
+        ("/support/search/?q=contacts", 9),
     ],
 )
 def test_a_page_of_the_help_centre(client, django_assert_num_queries, address, queries):

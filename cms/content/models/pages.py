@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models, transaction
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
@@ -83,6 +84,24 @@ class BasePage(Page):
         """The picture shown where the page is shared."""
         return self.social_image or getattr(self, "hero_image", None)
 
+    @cached_property
+    def breadcrumbs(self) -> list[Page]:
+        """The pages above this one that a visitor is led through, from the front page down."""
+        # The hidden ones are loaded too: the page cache must know that this page shows them once they are published.
+        # Depth 1 is Wagtail's root, which no site shows.
+        return [ancestor for ancestor in self.get_ancestors() if ancestor.live and ancestor.depth > 1]
+
+    def get_view_restrictions(self) -> Any:
+        """Return the restrictions of this page and those above it; read once in the life of this object.
+
+        Wagtail asks before it serves the page, and the head and the Markdown version ask again.
+        """
+        return self._view_restrictions
+
+    @cached_property
+    def _view_restrictions(self) -> Any:
+        return super().get_view_restrictions()
+
     @property
     def published_at(self) -> datetime | None:
         """When the page was first published."""
@@ -115,9 +134,7 @@ class BasePage(Page):
 
     def _trail(self, request: HttpRequest) -> list[tuple[str, str]]:
         """Return title and address of every page from the front page down to this one; the front page has none."""
-        # Depth 1 is Wagtail's root, which no site shows.
-        ancestors = self.get_ancestors().filter(depth__gt=1).live()
-        pages = [*ancestors, self]
+        pages = [*self.breadcrumbs, self]
         return [(page.title, page.get_full_url(request) or "") for page in pages] if len(pages) > 1 else []
 
     def _article(self, request: HttpRequest, *, image_url: str) -> schema.Thing:

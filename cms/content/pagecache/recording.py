@@ -8,10 +8,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import CharField, Exists, ExpressionWrapper, F, Model, OuterRef, QuerySet
 from django.db.models.signals import post_init
 from modelcluster.models import get_all_child_relations
-from wagtail.models import CollectionMember, Locale, Page, Site, get_page_models
+from wagtail.models import CollectionMember, Locale, Page, PageViewRestriction, Site, get_page_models
 from wagtail.query import PageQuerySet
 
 from cms.content.pagecache.mechanisms import Mechanism
@@ -55,7 +55,12 @@ def _record_lists(model: type[Model], facets: tuple[str, ...]) -> None:
 
 def public(rows: Rows) -> Rows:
     """Return those rows that everybody may see: of pages the live ones without a restriction."""
-    return rows.live().public() if isinstance(rows, PageQuerySet) and _hides_private_pages() else rows
+    if not isinstance(rows, PageQuerySet) or not _hides_private_pages():
+        return rows
+    # As Wagtail's `public()`, which asks the database for all restrictions first, for each list again.
+    below = ExpressionWrapper(OuterRef("path"), output_field=CharField())
+    above = PageViewRestriction.objects.alias(below=below).filter(below__startswith=F("page__path"))
+    return rows.live().exclude(Exists(above))
 
 
 @mechanism(Mechanism.PUBLIC_ONLY, when_off=False)

@@ -17,7 +17,7 @@ from wagtail.models import Site
 
 from cms.content.models import BasePage, BrandSettings, SiteImage
 from cms.content.seo.links import FeedLink
-from cms.content.seo.pages import Alternate, alternates
+from cms.content.seo.pages import Alternate, alternates, is_front_page
 from cms.content.seo.structured_data import to_json
 
 logger = logging.getLogger(__name__)
@@ -153,7 +153,7 @@ def _path(request: HttpRequest, page: BasePage | None) -> str:
 def _document_title(heading: str, *, brand: BrandSettings, page: BasePage | None, number: int) -> str:
     if number > 1:
         heading = _("%(title)s, page %(number)d") % {"title": heading, "number": number}
-    if page is not None and page.is_site_root() and not page.seo_title and brand.tagline:
+    if page is not None and brand.tagline and not page.seo_title and is_front_page(page):
         return f"{brand.name}: {brand.tagline}"
     return heading if brand.name in heading else f"{heading} · {brand.name}"
 

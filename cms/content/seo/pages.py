@@ -46,6 +46,11 @@ def site_roots(site: Site) -> "list[SiteRootPath]":
     return [root for root in Site.get_site_root_paths() if root.site_id == site.pk]
 
 
+def is_front_page(page: Page) -> bool:
+    """Return whether a site begins at this page, in whatever language."""
+    return any(root.root_path == page.url_path for root in Site.get_site_root_paths())
+
+
 def indexable(pages: PageQuerySet) -> PageQuerySet:
     """Leave out the pages that are hidden from search engines and those that name another address as the original."""
     for model in get_page_models():

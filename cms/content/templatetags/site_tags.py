@@ -49,12 +49,6 @@ def language_links(context: Context) -> list[navigation.LanguageLink]:
 
 
 @register.simple_tag
-def breadcrumbs(page: Any) -> list[Any]:
-    """Return the pages above `page`, the front page first."""
-    return navigation.breadcrumbs(page)
-
-
-@register.simple_tag
 def responsive_image(image: Any, preset: str, alt: str | None = None, *, eager: bool = False) -> SafeString:
     """Render an image in the sizes of a preset, in AVIF, WebP and JPEG; nothing without an image.
 

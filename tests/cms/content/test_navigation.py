@@ -108,4 +108,4 @@ def test_each_language_leads_to_the_same_page_or_to_its_front_page():
 def test_breadcrumbs_lead_down_from_the_front_page():
     post = content.blog_post()
 
-    assert [page.title for page in navigation.breadcrumbs(post)] == ["Home", "Blog"]
+    assert [page.title for page in post.breadcrumbs] == ["Home", "Blog"]

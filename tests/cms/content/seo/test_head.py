@@ -187,5 +187,5 @@ def test_the_head_of_a_post_costs_a_fixed_number_of_queries(head_of, brand, djan
     head_of(post)
     Site.clear_site_root_paths_cache()
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(14):
         head_of(type(post).objects.get(pk=post.pk))
