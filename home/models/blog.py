@@ -155,7 +155,8 @@ class BlogPage(BasePage):
         return super().get_context(request, *args, **kwargs) | {
             "blog_index": index,
             "category_link": index.link_to_category(self.category) if self.category else None,
-            "tag_links": [index.link_to_tag(tag) for tag in self.tag_list],
+            # A tag without a letter or digit, such as "#", has no slug, so no address either.
+            "tag_links": [index.link_to_tag(tag) for tag in self.tag_list if tag.slug],
             "author_links": [index.link_to_author(author) for author in self.author_list],
         }
 

@@ -65,3 +65,11 @@ def test_the_stable_id_differs_between_posts_and_survives_a_new_address():
 
     assert content.publish(post).stable_id == before
     assert other.stable_id != before
+
+
+def test_a_tag_without_a_letter_has_no_address_and_does_no_harm(client):
+    content.blog_post(title="Odd", tags=["#", "maps"])
+    response = client.get("/blog/odd/", headers={"host": "localhost"})
+
+    assert response.status_code == 200
+    assert [link.name for link in response.context["tag_links"]] == ["maps"]
