@@ -10,7 +10,7 @@ from wagtail.models import Page, Site
 from wagtail.query import PageQuerySet
 
 from cms.content.seo.pages import alternates, asked_site, indexable, public_pages
-from cms.infra.pagecache import page_cached
+from cms.infra.pagecache import page_cached, read_parameter
 
 # The protocol allows 50,000; smaller parts are fetched again only where something changed.
 URLS_PER_PART = 5_000
@@ -69,6 +69,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 @page_cached()
 def part(request: HttpRequest, section: str) -> HttpResponse:
     """Answer `/sitemap-pages.xml?p=2`: one part of a long sitemap; a part that does not exist is not found."""
+    read_parameter("p")
     return views.sitemap(request, {"pages": _page_sitemap(request)}, section=section)
 
 

@@ -38,10 +38,14 @@ _DEFAULT_PORTS = {"http": "80", "https": "443"}
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The entry that a request is about. `exact`: the request says no more than the key does."""
+    """The entry that a request is about.
+
+    `exact`: the request says no more than the key does. `parameters`: the names of the query parameters in the key.
+    """
 
     key: str
     exact: bool
+    parameters: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +134,8 @@ def identify(
         canonical = "\n".join(lines).encode()
     except UnicodeEncodeError:
         return None
-    return Page(hashlib.sha256(canonical).hexdigest(), exact=_says_no_more(kept, pairs))
+    parameters = frozenset(pair.partition("=")[0] for pair in kept)
+    return Page(hashlib.sha256(canonical).hexdigest(), _says_no_more(kept, pairs), parameters)
 
 
 def _known_host(scheme: str, host: str) -> str | None:

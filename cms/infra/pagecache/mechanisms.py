@@ -30,6 +30,7 @@ class Mechanism(StrEnum):
     KEY_LOCALE = "key_locale"
     KEY_VARIANT = "key_variant"
     QUERY_ALLOW_LIST = "query_allow_list"
+    NO_COPIES = "no_copies"
     REFUSE_SET_COOKIE = "refuse_set_cookie"
     NO_SHARED_TOKEN = "no_shared_token"  # noqa: S105  a name, not a secret
     REFUSE_PRIVATE = "refuse_private"

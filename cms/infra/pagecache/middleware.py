@@ -39,10 +39,16 @@ class PageCacheMiddleware:
             return _passed(self._get_response(request))
         with recording() as recorded:
             response = self._get_response(request)
-        if not recorded.opted_in or recorded.opted_out or refusal(request, response):
+        if not recorded.opted_in or recorded.opted_out or _is_a_copy(render, recorded) or refusal(request, response):
             _release(render)
             return _passed(response)
         return _kept(render, response, recorded)
+
+
+@mechanism(Mechanism.NO_COPIES, when_off=False)
+def _is_a_copy(render: Render, recorded: Recording) -> bool:
+    """Tell whether the address holds a parameter that the page did not go by."""
+    return not render.asked.page.parameters <= recorded.parameters
 
 
 def _passed(response: HttpResponseBase) -> HttpResponseBase:

@@ -26,6 +26,7 @@ class Recording:
     tags: set[str] = field(default_factory=set)
     opted_in: bool = False
     opted_out: bool = False
+    parameters: set[str] = field(default_factory=set)
     ttl: int | None = None
     ends: float = math.inf
 
@@ -66,6 +67,16 @@ def opt_in(*, ttl: int | None = None) -> None:
     if (now := _current.get()) is not None:
         now.opted_in = True
         now.ttl = ttl
+
+
+def read_parameter(name: str) -> None:
+    """Note that the response being rendered goes by this query parameter.
+
+    Without that a page with the parameter in its address is not stored: `/about/?page=1`, `?page=2`, ... would be as
+    many copies of one page, and anybody could fill the cache with them.
+    """
+    if (now := _current.get()) is not None:
+        now.parameters.add(name)
 
 
 def ends_at(moment: datetime) -> None:

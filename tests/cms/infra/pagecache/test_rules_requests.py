@@ -65,6 +65,13 @@ def test_unknown_parameters_do_not_multiply_entries(visitor, stored):
     assert len(stored.keys("pc:e:*")) == 1
 
 
+@rule(18, Mechanism.NO_COPIES)
+def test_a_parameter_that_the_page_does_not_go_by_makes_no_copies_of_it(visitor, stored):
+    for number in range(5):
+        assert visitor.get(f"/small/?page={number}").status_code == 200
+    assert stored.keys("pc:e:*") == []
+
+
 def second_visit(visitor, url):
     visitor.get(url)
     return visitor.get(url).headers.get("x-page-cache")

@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from taggit.models import Tag
 
 from accounts.models import User
-from cms.infra.pagecache import ends_at, opt_in, page_cached, purge, record, uncached
+from cms.infra.pagecache import ends_at, opt_in, page_cached, purge, read_parameter, record, uncached
 
 FILLER = "<p>" + "A page is long enough to be worth compressing. " * 20
 
@@ -76,6 +76,7 @@ def staged(request, slug):
 
 @page_cached()
 def echo(request):
+    read_parameter("page")
     seen = [request.scheme, request.get_host(), get_language(), *sorted(f"{k}={v}" for k, v in request.GET.items())]
     seen += [f"cookie {k}={v}" for k, v in request.COOKIES.items()]
     response = HttpResponse(FILLER + " ".join(seen) + (" fragment" if "HX-Request" in request.headers else " whole"))
