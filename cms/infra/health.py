@@ -61,7 +61,7 @@ def beat() -> None:
 
 
 def _answer(report: dict[str, object], *, status: int) -> HttpResponse:
-    return JsonResponse(report, status=status, headers={"Cache-Control": "no-store"})
+    return JsonResponse(report, status=status, headers={"Cache-Control": "no-store", "X-Page-Cache": "BYPASS"})
 
 
 def _database() -> bool:

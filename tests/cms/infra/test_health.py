@@ -85,3 +85,9 @@ def test_the_live_probe_asks_nobody(client, database_down):
 def test_probes_come_by_address_and_without_tls(client, jobs_redis, path):
     with override_settings(ALLOWED_HOSTS=["www.example.org"], SECURE_SSL_REDIRECT=True):
         assert client.get(path, headers={"host": "10.1.2.3:8000"}).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/health/live", "/health"])
+@pytest.mark.django_db
+def test_a_probe_tells_like_every_answer_that_the_page_cache_had_no_part_in_it(client, jobs_redis, path):
+    assert client.get(path)["X-Page-Cache"] == "BYPASS"
