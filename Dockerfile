@@ -9,7 +9,8 @@ RUN /venv/bin/pip install --no-cache-dir --require-hashes -r requirements/base.t
 COPY . .
 # Building static files and catalogues needs settings, yet no secret, server or address of the installation.
 RUN SECRET_KEY=only-while-building-0000000000000000000000000000000000 BASE_URL=https://build.invalid \
-    ALLOWED_HOSTS=build.invalid DATABASE_URL=postgres://build.invalid/build REDIS_URL=redis://build.invalid \
+    ALLOWED_HOSTS=build.invalid EMAIL_URL=smtp://build.invalid \
+    DATABASE_URL=postgres://build.invalid/build REDIS_URL=redis://build.invalid \
     DATA_DIR=/rostrum/data DJANGO_SETTINGS_MODULE=cms.settings.production \
     sh -c '/venv/bin/python manage.py messages --compile && /venv/bin/python manage.py collectstatic --noinput'
 

@@ -301,8 +301,15 @@ if AWS_STORAGE_BUCKET_NAME:
 
 # --- Mail -----------------------------------------------------------------------------------------
 
+# Unset means the local outbox, which developers read at /dev/outbox/.
+EMAIL_URL = env.str("EMAIL_URL", default="")
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+if EMAIL_URL:
+    vars().update(environ.Env.email_url_config(EMAIL_URL))
+# Below the address, which would set this one to nothing.
 EMAIL_FILE_PATH = DATA_DIR / "outbox"
+# Seconds. Without an end a mail server that stays silent would hold whoever sends.
+EMAIL_TIMEOUT = 15
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Rostrum <hello@localhost>")
 
 # --- Wagtail --------------------------------------------------------------------------------------
