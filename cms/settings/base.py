@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "support",
     "cms.content",
     "accounts",
+    "cms.infra.cache",
     "cms.infra.embedded",
     "cms.infra.pagecache",
     "wagtail.contrib.settings",
@@ -152,15 +153,22 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {
     "default": {
-        "BACKEND": "django_redis.cache.RedisCache",
+        "BACKEND": "cms.infra.cache.backend.SteadyCache",
         "LOCATION": CACHE_REDIS_URL,
         "KEY_PREFIX": "rostrum",
-        # Redis down must not take the site down.
+        # Redis down must neither take the site down nor open a limit.
         "OPTIONS": {
-            "IGNORE_EXCEPTIONS": True,
+            "STAND_IN": "postgres",
+            "COUNTED": ["allauth:"],
             "SOCKET_CONNECT_TIMEOUT": 0.5,
             "SOCKET_TIMEOUT": 0.5,
         },
+    },
+    "postgres": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache_fallback",
+        # Above it, counts would be dropped that still hold.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     },
     "template_fragments": {"BACKEND": "cms.content.pagecache.fragments.NoFragments"},
 }
