@@ -3,9 +3,11 @@
 from functools import partial
 from typing import Any
 
-from django.db import transaction
+from django.db import connections, transaction
+from django.db.migrations.executor import MigrationExecutor
 
 from cms.content.models import SiteImage
+from cms.content.services.follow_base_url import follow_base_url
 from cms.content.tasks import make_presets
 
 
@@ -13,3 +15,10 @@ def prepare_renditions(instance: SiteImage, raw: bool = False, **_signal: Any) -
     """Have a saved image made in all sizes, so that they are there when a page with it is published."""
     if not raw:
         transaction.on_commit(partial(make_presets, instance.pk))
+
+
+def follow_base_url_when_migrated(using: str, **_signal: Any) -> None:
+    """Give the site its address after the last migration; before, tables that a changed site touches may be missing."""
+    executor = MigrationExecutor(connections[using])
+    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        follow_base_url()

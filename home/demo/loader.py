@@ -1,7 +1,5 @@
 """Publishes the demo site: pictures, people, pages in English and Spanish, menus and banner."""
 
-from urllib.parse import urlsplit
-
 from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
@@ -10,13 +8,12 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from accounts.services.users import create_user
 from cms.content.models import BrandSettings, NavigationSettings, SiteImage
+from cms.content.services.follow_base_url import follow_base_url
 from home.demo import blocks, texts
 from home.demo.people import PASSWORD, SIGN_INS
 from home.demo.pictures import add_pictures
 from home.demo.tree import Tree
 from home.models import Author, Category, HomePage
-
-DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 @transaction.atomic
@@ -94,14 +91,10 @@ def _clear_welcome_page() -> None:
 
 def _add_site(home: Page) -> Site:
     """Serve these pages at the installation's own address."""
-    address = urlsplit(settings.BASE_URL)
-    return Site.objects.create(
-        hostname=address.hostname or "localhost",
-        port=address.port or DEFAULT_PORTS[address.scheme],
-        site_name=texts.site("en")["brand"]["name"],
-        root_page=home,
-        is_default_site=True,
-    )
+    name = texts.site("en")["brand"]["name"]
+    site = Site.objects.create(hostname="localhost", site_name=name, root_page=home, is_default_site=True)
+    follow_base_url()
+    return site
 
 
 def _set_brand(site: Site, images: dict[str, SiteImage]) -> None:

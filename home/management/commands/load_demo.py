@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from cms.content.services.follow_base_url import follow_base_url
 from home.demo.loader import load_demo
 from home.demo.people import PASSWORD, SIGN_INS
 
@@ -30,7 +31,7 @@ class Command(BaseCommand):
     help = "Publishes the demo site on an empty installation, and prints who can sign in."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        """Load, or say that there is a site already."""
+        """Load, or leave a site that is there as it is, but for its address."""
         if not settings.DEMO_ALLOWED:
             raise CommandError(
                 "The demo's passwords are public, so a production installation does not load it. "
@@ -38,6 +39,8 @@ class Command(BaseCommand):
             )
         with _quiet_about_each_page():
             loaded = load_demo()
+        # `manage.py serve` runs this at each start, and each may have another port.
+        follow_base_url()
         if loaded:
             self.stdout.write("Published the demo site.")
         self.stdout.write(f"Demo sign-ins, each with the password {PASSWORD}:")

@@ -1,5 +1,8 @@
+from io import StringIO
+
 import pytest
 from django.core.management import CommandError, call_command
+from wagtail.models import Site
 
 from accounts.models import User
 from cms.content.models import NavigationSettings, SiteImage
@@ -7,6 +10,7 @@ from home.demo import loader, texts
 from home.demo.people import PASSWORD, SIGN_INS
 from home.models import BlogPage, HomePage, LandingPage
 from support.models import ArticlePage, HelpSectionPage
+from tests.factories import content
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media_folder")]
 
@@ -20,9 +24,11 @@ def pages_of(model, language):
     return model.objects.live().filter(locale__language_code=language)
 
 
-def test_the_demo_site_is_published_once_in_both_languages(capsys, django_assert_max_num_queries):
+def test_the_demo_site_is_published_once_in_both_languages(capsys, settings, django_assert_max_num_queries):
+    settings.BASE_URL = "http://localhost:8123"
     call_command("load_demo")
 
+    assert Site.objects.get().root_url == "http://localhost:8123"
     assert pages_of(LandingPage, "en").count() == pages_of(LandingPage, "es").count() == 12
     assert pages_of(BlogPage, "en").count() == 20
     assert pages_of(HelpSectionPage, "en").count() == 6
@@ -36,13 +42,23 @@ def test_the_demo_site_is_published_once_in_both_languages(capsys, django_assert
         page.full_clean()
 
     before = (BlogPage.objects.count(), SiteImage.objects.count(), User.objects.count())
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(6):
         call_command("load_demo")
     assert (BlogPage.objects.count(), SiteImage.objects.count(), User.objects.count()) == before
 
     printed = capsys.readouterr().out
     assert printed.count("Published the demo site.") == 1
     assert all(printed.count(person.email) == 2 for person in SIGN_INS)
+
+
+def test_a_site_that_is_there_follows_another_port(settings):
+    site = content.site()
+    settings.BASE_URL = "http://localhost:8123"
+
+    call_command("load_demo", stdout=StringIO())
+
+    site.refresh_from_db()
+    assert site.root_url == "http://localhost:8123"
 
 
 def test_everyone_who_is_printed_can_sign_in(client, monkeypatch):
