@@ -38,9 +38,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
-@pytest.fixture(scope="session")
+# For a module, not for the run: as long as Playwright lives, no other test of this process can run an event loop.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium for all tests of this process; without it they are skipped, and with CI=true they fail."""
+    """Chromium; without it the tests are skipped, and with CI=true they fail."""
     program = shutil.which("chromium") or shutil.which("chromium-browser")
     if program is None:
         missing = "Chromium is not installed: `make browsers` installs it"

@@ -90,6 +90,8 @@ def test_locks_pid_files_and_sockets_of_a_killed_run_are_cleared(data_dir, use_s
             with suppress(ProcessLookupError):  # it may have followed another one already
                 os.kill(pid, signal.SIGKILL)
         user.kill()
+        # A kill is a message: what it hits may hold its locks for a moment yet.
+        assert wait_for(lambda: not are_running(data_dir) and not pids(data_dir), within=5)
         assert (data_dir / "postgresql" / "postmaster.pid").exists()
         assert list(addresses(data_dir).socket_dir.glob(".s.PGSQL.*.lock"))
         with running(data_dir):
