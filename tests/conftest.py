@@ -41,6 +41,8 @@ def django_db_setup(worker_database: WorkerDatabase) -> None:
 def committed_db(worker_database: WorkerDatabase, django_db_blocker) -> Iterator[None]:
     """Real commits, seen by other connections and processes; database and Redis are as new afterwards."""
     with django_db_blocker.unblock():
+        # Tests whose transactions were rolled back have left the fences of their purges.
+        _flush_redis()
         try:
             yield
         finally:
