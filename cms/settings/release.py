@@ -6,6 +6,7 @@ from pathlib import Path
 # Whatever can change what a page looks like: code, templates, styles, scripts, words, and the libraries beneath.
 SOURCES = {
     "accounts": "*.py",
+    "campaigns": "*.py",
     "cms": "*.py",
     "cms/static": "*.*",
     "home": "*.py",

@@ -1,0 +1,1 @@
+"""Payments: checkout, subscriptions and refunds."""
