@@ -80,7 +80,7 @@ MIDDLEWARE = [
     # Outside all that shapes a response, since it stores what the visitor gets.
     "cms.infra.pagecache.middleware.PageCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "cms.infra.http.RefuseMalformed",
+    "cms.infra.security.RefuseMalformed",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cms.infra.logging.RequestLog",
     "django.contrib.sessions.middleware.SessionMiddleware",
