@@ -321,6 +321,11 @@ EMAIL_FILE_PATH = DATA_DIR / "outbox"
 EMAIL_TIMEOUT = 15
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Rostrum <hello@localhost>")
 
+# --- Requests to other servers --------------------------------------------------------------------
+
+# "host:port" that cms.infra.http may ask although the address is private; for tests' and developers' own servers.
+HTTP_ALLOWED_PRIVATE: list[str] = []
+
 # --- Wagtail --------------------------------------------------------------------------------------
 
 WAGTAIL_SITE_NAME = "Rostrum"
