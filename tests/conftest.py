@@ -9,6 +9,9 @@ from django.conf import settings as django_settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import connections
 
+from cms.infra.mail.fake import FakeBackend as FakeMail
+from cms.infra.providers import backend_of
+from cms.infra.sms.fake import FakeBackend as FakeSms
 from tests.helpers.database import WorkerDatabase, migrate, migrations_digest
 from tests.helpers.site import serving
 
@@ -63,6 +66,22 @@ def site_server(worker_database: WorkerDatabase, django_db_blocker) -> Iterator[
 def live_site(site_server: str, committed_db: None) -> str:
     """The base URL of the site behind gunicorn's asgi worker, on the data that the test commits."""
     return site_server
+
+
+@pytest.fixture
+def fake_mail(settings) -> FakeMail:
+    """What `mail.send` sends in this test: see `sent`, or tell it to `fail`."""
+    settings.MAIL = {"BACKEND": "cms.infra.mail.fake.FakeBackend"}
+    backend: FakeMail = backend_of("MAIL")
+    return backend
+
+
+@pytest.fixture
+def fake_sms(settings) -> FakeSms:
+    """What `sms.send` sends in this test: see `sent`, or tell it to `fail`."""
+    settings.SMS = {"BACKEND": "cms.infra.sms.fake.FakeBackend"}
+    backend: FakeSms = backend_of("SMS")
+    return backend
 
 
 @pytest.fixture

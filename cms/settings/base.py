@@ -320,6 +320,15 @@ EMAIL_FILE_PATH = DATA_DIR / "outbox"
 # Seconds. Without an end a mail server that stays silent would hold whoever sends.
 EMAIL_TIMEOUT = 15
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Rostrum <hello@localhost>")
+OUTBOX_DIR = DATA_DIR / "outbox"
+MAIL: dict[str, Any] = {
+    "BACKEND": "cms.infra.mail.backends.outbox.OutboxBackend",
+    "OPTIONS": {"folder": OUTBOX_DIR},
+}
+
+# --- Text messages --------------------------------------------------------------------------------
+
+SMS: dict[str, Any] = {"BACKEND": "cms.infra.sms.backends.outbox.OutboxBackend", "OPTIONS": {"folder": OUTBOX_DIR}}
 
 # --- Requests to other servers --------------------------------------------------------------------
 
