@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "accounts",
     "cms.infra.cache",
     "cms.infra.embedded",
+    "cms.infra.jobs",
     "cms.infra.pagecache",
     "wagtail.contrib.settings",
     "wagtail.contrib.redirects",
@@ -199,6 +200,14 @@ HUEY = {
     "expire_time": 86_400,
     "connection": {"url": REDIS_URL},
     "consumer": {"workers": env.int("JOB_WORKERS", default=2), "worker_type": "thread"},
+}
+# Durable jobs (docs/jobs.md); all in seconds.
+JOBS = {
+    # How often each worker process looks for due jobs, lost workers and cron slots by itself.
+    "TICK": 1.0,
+    # A failed job waits up to base * 2 ** (attempts - 1).
+    "BACK_OFF_BASE": 10.0,
+    "BACK_OFF_CAP": 3_600.0,
 }
 TASKS = {
     "default": {

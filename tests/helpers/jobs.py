@@ -10,7 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
+from django.utils import timezone
 
+from cms.infra.jobs.models import Job, State
+from cms.infra.jobs.runner import run_due
 from tests.helpers.database import url_of_current
 
 STOPS_WITHIN = 30.0
@@ -41,3 +44,15 @@ def wait_until(condition: Callable[[], object], within: float = 40.0) -> None:
     while not condition():
         assert time.monotonic() < deadline, "The condition did not come true in time."
         time.sleep(0.05)
+
+
+def run_due_jobs(*, hurry: bool = False, limit: int = 1_000) -> list[Job]:
+    """Run every job that is due, in this process and inside the test's transaction; return the jobs as they are then.
+
+    A job that fails waits for its next attempt; with `hurry` everything that waits for its time is made due first.
+    """
+    if hurry:
+        Job.objects.filter(state=State.QUEUED).update(run_at=timezone.now())
+    ran = run_due(limit=limit)
+    rows = Job.objects.in_bulk(ran)
+    return [rows[number] for number in ran]

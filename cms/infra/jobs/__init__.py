@@ -1,1 +1,7 @@
-"""Work behind the request, on Huey."""
+"""Durable jobs: rows in PostgreSQL, written with what they belong to, run by every worker process. See docs/jobs.md."""
+
+from cms.infra.jobs.enqueueing import Order, enqueue, enqueue_many
+from cms.infra.jobs.registry import Definition, job
+from cms.infra.jobs.run import Cancelled, RetryLater, Run
+
+__all__ = ["Cancelled", "Definition", "Order", "RetryLater", "Run", "enqueue", "enqueue_many", "job"]

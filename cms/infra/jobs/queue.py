@@ -1,6 +1,7 @@
 """The queue: Huey on Redis, which does not fail a request when Redis is away."""
 
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from huey import PriorityRedisExpireHuey
@@ -10,6 +11,14 @@ from redis.exceptions import RedisError
 
 logger = logging.getLogger(__name__)
 
+# One message for all jobs. Huey's storage cuts off the first eight bytes, its time stamp; always the same ones make the
+# message a member that Redis has once or not at all.
+WAKE_UP = bytes(8) + b"jobs"
+
+
+def _nothing() -> None:
+    """Do what a process without job threads does when it is woken."""
+
 
 class SteadyHuey(PriorityRedisExpireHuey):
     """Runs a task in the process that enqueues it when Redis cannot take it.
@@ -17,6 +26,19 @@ class SteadyHuey(PriorityRedisExpireHuey):
     Tasks are enqueued after commit: an exception there would tell an editor that what is saved has failed, and the
     task, such as keeping the search index right, would never run. What goes wrong in the task itself is logged.
     """
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        # Called in the worker when a durable job may be due.
+        self.on_wake_up: Callable[[], None] = _nothing
+
+    def dequeue(self) -> Task | None:
+        """Return the next task; a wake-up is passed on at once and is none."""
+        data = self.storage.dequeue()
+        if data == WAKE_UP[8:]:
+            self.on_wake_up()
+            return None
+        return None if data is None else self.deserialize_task(data)
 
     def enqueue(self, task: Task) -> Any:
         """Hand the task to the workers, or run it now."""

@@ -1,0 +1,196 @@
+"""The statements by which workers take jobs and settle them. Time is PostgreSQL's; a claim's token is its proof.
+
+Each function is one statement; whoever calls it decides about the transaction.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from cms.infra.jobs.failures import Failure
+from cms.infra.jobs.models import State
+from cms.infra.jobs.run import Run
+
+_NEXT = """
+    SELECT id FROM jobs_job
+    WHERE state = 'queued' AND run_at <= statement_timestamp(){condition}
+    ORDER BY priority DESC, run_at, id
+    LIMIT 1
+    FOR UPDATE SKIP LOCKED
+"""
+_TAKE = """
+    UPDATE jobs_job
+    SET state = 'running', attempts = attempts + 1, claim = %(next_claim)s, worker = %(worker)s,
+        lease_until = statement_timestamp() + make_interval(secs => lease), started = statement_timestamp(),
+        cancel_requested = false, progress_done = 0, progress_total = NULL, progress_message = ''
+    FROM next
+    WHERE jobs_job.id = next.id
+    RETURNING jobs_job.id, name, payload, attempts, max_attempts, claim
+"""
+_OURS = "jobs_job.id = %(id)s AND jobs_job.claim = %(claim)s AND jobs_job.state = 'running'"
+_FREE = "claim = NULL, lease_until = NULL"
+_REACHED = "progress_done = %(done)s, progress_total = %(total)s, progress_message = %(message)s"
+
+_CLAIM = f"WITH next AS ({_NEXT.format(condition='')}) {_TAKE}"
+
+_FINISH = f"""
+    WITH finished AS (
+        UPDATE jobs_job SET state = 'done', finished = statement_timestamp(), {_FREE}, {_REACHED},
+            error_type = '', error_message = '', error_trace = ''
+        WHERE {_OURS}
+        RETURNING id
+    ), next AS ({_NEXT.format(condition=" AND %(go_on)s AND EXISTS (SELECT FROM finished)")}),
+    taken AS ({_TAKE})
+    SELECT finished.id IS NOT NULL, taken.*
+    FROM (SELECT) AS one LEFT JOIN finished ON true LEFT JOIN taken ON true
+"""  # noqa: S608 - made of the constants above
+
+# Somebody's wish to cancel a job comes before another attempt.
+_SETTLE = f"""
+    UPDATE jobs_job
+    SET state = settled.state, finished = CASE WHEN settled.state <> 'queued' THEN statement_timestamp() END, {_FREE},
+        {_REACHED}, run_at = statement_timestamp() + make_interval(secs => %(delay)s),
+        attempts = attempts - %(uncounted)s, error_type = %(error_type)s, error_message = %(error_message)s,
+        error_trace = %(error_trace)s
+    FROM (
+        SELECT CASE WHEN %(state)s = 'queued' AND cancel_requested THEN 'cancelled' ELSE %(state)s END AS state
+        FROM jobs_job WHERE {_OURS} FOR UPDATE
+    ) AS settled
+    WHERE {_OURS}
+    RETURNING settled.state
+"""  # noqa: S608 - made of the constants above
+
+_RELEASE = f"""
+    UPDATE jobs_job
+    SET state = CASE WHEN cancel_requested THEN 'cancelled' ELSE 'queued' END,
+        finished = CASE WHEN cancel_requested THEN statement_timestamp() END, {_FREE},
+        run_at = statement_timestamp() + make_interval(secs => %(delay)s), attempts = attempts - 1
+    WHERE state = 'running' AND claim = ANY(%(claims)s)
+"""  # noqa: S608 - made of the constants above
+
+_BEAT = """
+    UPDATE jobs_job
+    SET lease_until = statement_timestamp() + make_interval(secs => lease), progress_done = run.done,
+        progress_total = run.total, progress_message = run.message
+    FROM unnest(%(claims)s::uuid[], %(done)s::integer[], %(total)s::integer[], %(message)s::text[])
+        AS run (claim, done, total, message)
+    WHERE state = 'running' AND jobs_job.claim = run.claim
+    RETURNING run.claim, cancel_requested
+"""
+
+_TAKE_FROM_THE_LOST = f"""
+    WITH lost AS (
+        SELECT id, CASE WHEN cancel_requested THEN 'cancelled' WHEN attempts >= max_attempts THEN 'dead'
+            ELSE 'queued' END AS next_state
+        FROM jobs_job WHERE state = 'running' AND lease_until < statement_timestamp()
+        ORDER BY id LIMIT 100 FOR UPDATE SKIP LOCKED
+    )
+    UPDATE jobs_job
+    SET state = lost.next_state, finished = CASE WHEN lost.next_state <> 'queued' THEN statement_timestamp() END,
+        {_FREE}, error_type = 'WorkerLost', error_message = 'The worker was lost, with this job running.',
+        error_trace = ''
+    FROM lost WHERE jobs_job.id = lost.id
+    RETURNING jobs_job.id, name, state
+"""  # noqa: S608 - made of the constants above
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A job that is ours for now."""
+
+    id: int
+    name: str
+    payload: dict[str, Any]
+    attempt: int
+    max_attempts: int
+    claim: UUID
+
+    @classmethod
+    def from_row(cls, row: Sequence[Any]) -> "Claimed":
+        """Make one from the columns that `_TAKE` returns."""
+        number, name, payload, *rest = row
+        return cls(number, name, json.loads(payload), *rest)
+
+
+def claim(*, worker: str, next_claim: UUID) -> Claimed | None:
+    """Take the most urgent due job that nobody has, if any."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, {"worker": worker, "next_claim": next_claim})
+        row = cursor.fetchone()
+    return Claimed.from_row(row) if row else None
+
+
+def finish(run: Run, *, worker: str, next_claim: UUID | None) -> tuple[bool, Claimed | None]:
+    """Mark a job as done and, with a token for it, claim the next in the same statement.
+
+    So a job whose function works in this transaction costs one commit. Return whether the job was still ours.
+    """
+    parameters = _identity(run) | {"worker": worker, "next_claim": next_claim, "go_on": next_claim is not None}
+    with connection.cursor() as cursor:
+        cursor.execute(_FINISH, parameters)
+        ours, *taken = cursor.fetchone()
+    return ours, Claimed.from_row(taken) if taken[0] else None
+
+
+def settle(
+    run: Run, state: State, *, failure: Failure | None = None, delay: float = 0, uncounted: bool = False
+) -> State | None:
+    """End an attempt in another way than well; return the job's new state, None when it was no longer ours."""
+    failure = failure or Failure()
+    parameters = _identity(run) | {
+        "state": state.value,
+        "delay": delay,
+        "uncounted": int(uncounted),
+        "error_type": failure.type,
+        "error_message": failure.message,
+        "error_trace": failure.trace,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_SETTLE, parameters)
+        row = cursor.fetchone()
+    return State(row[0]) if row else None
+
+
+def release(claims: Sequence[UUID], *, delay: float = 0) -> int:
+    """Give jobs back as if they had not been taken; return how many were still ours."""
+    with connection.cursor() as cursor:
+        cursor.execute(_RELEASE, {"claims": list(claims), "delay": delay})
+        return int(cursor.rowcount)
+
+
+def beat(runs: Sequence[Run]) -> None:
+    """Extend the leases of these runs, publish their progress, and tell each what has been decided about it."""
+    reached = [run.reached for run in runs]
+    parameters: dict[str, Any] = {
+        "claims": [run.claim for run in runs],
+        "done": [progress.done for progress in reached],
+        "total": [progress.total for progress in reached],
+        "message": [progress.message[:200] for progress in reached],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_BEAT, parameters)
+        cancelled = dict(cursor.fetchall())
+    for run in runs:
+        run.lost = run.claim not in cancelled
+        run.cancel_requested = cancelled.get(run.claim, False)
+
+
+def take_from_the_lost() -> list[tuple[int, str, State]]:
+    """Put jobs whose lease has run out back into the queue, or bury them; return id, name and new state of each."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE_FROM_THE_LOST)
+        return [(number, name, State(state)) for number, name, state in cursor.fetchall()]
+
+
+def _identity(run: Run) -> dict[str, Any]:
+    return {
+        "id": run.id,
+        "claim": run.claim,
+        "done": run.reached.done,
+        "total": run.reached.total,
+        "message": run.reached.message[:200],
+    }

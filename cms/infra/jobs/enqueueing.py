@@ -1,0 +1,95 @@
+"""Writing jobs, in the transaction of what they belong to."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection, transaction
+from psycopg.types.json import Jsonb
+
+from cms.infra.jobs import wake
+from cms.infra.jobs.registry import Definition
+
+if TYPE_CHECKING:
+    from cms.infra.jobs.models import Job
+
+_INSERT = """
+    INSERT INTO jobs_job (name, payload, run_at, priority, dedupe_key, owner, max_attempts, lease)
+    SELECT %(name)s, o.payload, coalesce(o.run_at, statement_timestamp()), o.priority, o.dedupe_key, o.owner,
+           %(max_attempts)s, %(lease)s
+    FROM unnest(%(payload)s::jsonb[], %(run_at)s::timestamptz[], %(priority)s::smallint[], %(dedupe_key)s::text[],
+                %(owner)s::text[]) WITH ORDINALITY AS o (payload, run_at, priority, dedupe_key, owner, rank)
+    ORDER BY o.rank
+    ON CONFLICT (name, dedupe_key) WHERE dedupe_key <> '' DO NOTHING
+    RETURNING *
+"""
+
+
+@dataclass(frozen=True)
+class Order:
+    """What to enqueue: the arguments of `enqueue` but the job."""
+
+    payload: Mapping[str, Any] = field(default_factory=dict)
+    run_at: datetime | None = None
+    dedupe_key: str = ""
+    priority: int = 0
+    owner: str = ""
+
+
+def enqueue(
+    job: Definition,
+    payload: Mapping[str, Any] | None = None,
+    *,
+    run_at: datetime | None = None,
+    dedupe_key: str = "",
+    priority: int = 0,
+    owner: str = "",
+) -> "Job":
+    """Write a job in the caller's transaction; a worker takes it up after the commit, not before `run_at`.
+
+    `payload` becomes the keyword arguments of the job's function: JSON, ids only. While a job with the same name and
+    `dedupe_key` is kept, whatever its state, that one is returned and nothing is written. Raises `TypeError` when the
+    function does not take the payload or JSON cannot hold it.
+    """
+    from cms.infra.jobs.models import Job
+
+    order = Order(payload or {}, run_at, dedupe_key, priority, owner)
+    while True:
+        rows = _insert(job, [order])
+        if rows:
+            return rows[0]
+        known = Job.objects.filter(name=job.name, dedupe_key=dedupe_key).first()
+        # None: it was deleted in between, so there is room now.
+        if known is not None:
+            return known
+
+
+def enqueue_many(job: Definition, orders: Sequence[Order]) -> "list[Job]":
+    """Write many jobs of one kind with one statement; return those that are new, in the given order."""
+    return _insert(job, orders) if orders else []
+
+
+def _insert(job: Definition, orders: Sequence[Order]) -> "list[Job]":
+    from cms.infra.jobs.models import Job
+
+    for order in orders:
+        job.check(order.payload)
+    rows = list(
+        Job.objects.raw(
+            _INSERT,
+            {
+                "name": job.name,
+                "max_attempts": job.max_attempts,
+                "lease": job.lease,
+                "payload": [Jsonb(dict(order.payload)) for order in orders],
+                "run_at": [order.run_at for order in orders],
+                "priority": [order.priority for order in orders],
+                "dedupe_key": [order.dedupe_key for order in orders],
+                "owner": [order.owner for order in orders],
+            },
+        )
+    )
+    if rows and not wake.is_pending(connection):
+        transaction.on_commit(wake.up, robust=True)
+    return rows

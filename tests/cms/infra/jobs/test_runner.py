@@ -1,0 +1,208 @@
+"""What becomes of a job."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+from taggit.models import Tag
+
+from cms.infra.jobs import Cancelled, RetryLater, Run, enqueue, job
+from cms.infra.jobs.models import Job, State
+from cms.infra.jobs.runner import back_off
+from tests.helpers.jobs import run_due_jobs
+
+
+@pytest.fixture
+def write():
+    @job("test.write")
+    def write(run: Run, *, word: str) -> None:
+        Tag.objects.create(name=word, slug=word)
+
+    return write
+
+
+def failing(error: BaseException, **options):
+    @job("test.fail", **options)
+    def fail(run: Run) -> None:
+        Tag.objects.create(name="half", slug="half")
+        raise error
+
+    return fail
+
+
+def words():
+    return list(Tag.objects.order_by("id").values_list("slug", flat=True))
+
+
+def test_what_is_due_runs_and_is_done(db, write):
+    enqueue(write, {"word": "a"})
+
+    (row,) = run_due_jobs()
+
+    assert words() == ["a"]
+    assert (row.state, row.attempts, row.claim, row.lease_until) == (State.DONE, 1, None, None)
+    assert row.finished >= row.started >= row.created
+
+
+def test_the_most_urgent_runs_first_and_then_the_oldest(db, write):
+    now = timezone.now()
+    enqueue(write, {"word": "third"}, run_at=now - timedelta(minutes=1))
+    enqueue(write, {"word": "last"}, priority=-1)
+    enqueue(write, {"word": "second"}, run_at=now - timedelta(minutes=2))
+    enqueue(write, {"word": "first"}, priority=9)
+    run_due_jobs()
+    assert words() == ["first", "second", "third", "last"]
+
+
+def test_nothing_runs_before_its_time(db, write):
+    enqueue(write, {"word": "a"}, run_at=timezone.now() + timedelta(minutes=1))
+    assert run_due_jobs() == []
+    run_due_jobs(hurry=True)
+    assert words() == ["a"]
+
+
+def test_a_job_that_fails_leaves_nothing_and_waits_for_its_next_attempt(db, settings):
+    settings.JOBS = {**settings.JOBS, "BACK_OFF_BASE": 100.0}
+    enqueue(failing(ValueError("no such thing")))
+
+    (row,) = run_due_jobs()
+
+    assert words() == []
+    assert (row.state, row.attempts) == (State.QUEUED, 1)
+    assert timezone.now() < row.run_at + timedelta(seconds=1)
+    assert row.run_at <= timezone.now() + timedelta(seconds=100)
+    assert (row.error_type, row.error_message) == ("ValueError", "no such thing")
+    assert "in fail" in row.error_trace
+
+
+def test_without_a_transaction_of_the_jobs_what_a_failing_job_did_stands(db):
+    enqueue(failing(ValueError("no such thing"), transaction=False))
+    run_due_jobs()
+    assert words() == ["half"]
+
+
+def test_a_job_that_fails_too_often_is_dead_and_kept(db):
+    enqueue(failing(ValueError("no such thing"), max_attempts=3))
+    for _ in range(5):
+        run_due_jobs(hurry=True)
+    row = Job.objects.get()
+    assert (row.state, row.attempts) == (State.DEAD, 3)
+    assert row.finished
+
+
+def test_a_job_that_asks_for_later_has_not_used_up_an_attempt(db):
+    enqueue(failing(RetryLater(90), max_attempts=1))
+
+    (row,) = run_due_jobs()
+
+    assert (row.state, row.attempts, words()) == (State.QUEUED, 0, [])
+    assert timedelta(seconds=80) < row.run_at - timezone.now() <= timedelta(seconds=90)
+
+
+def test_a_job_can_end_itself(db):
+    enqueue(failing(Cancelled()))
+    (row,) = run_due_jobs()
+    assert (row.state, words()) == (State.CANCELLED, [])
+
+
+def test_a_job_that_wants_to_leave_the_process_only_fails(db):
+    enqueue(failing(SystemExit(1)))
+    (row,) = run_due_jobs()
+    assert (row.state, row.error_type) == (State.QUEUED, "SystemExit")
+
+
+def test_a_job_that_this_release_does_not_know_fails(db, write):
+    row = enqueue(write, {"word": "a"})
+    Job.objects.filter(pk=row.pk).update(name="test.of_yesterday")
+    (row,) = run_due_jobs()
+    assert (row.state, row.error_type) == (State.QUEUED, "LookupError")
+    assert "test.of_yesterday" in row.error_message
+
+
+def test_an_error_after_the_commit_does_not_undo_it(committed_db):
+    @job("test.late")
+    def late(run: Run) -> None:
+        def stumble():
+            raise ValueError("too late")
+
+        Tag.objects.create(name="a", slug="a")
+        transaction.on_commit(stumble)
+
+    @job("test.next")
+    def following(run: Run) -> None:
+        Tag.objects.create(name="b", slug="b")
+
+    enqueue(late)
+    enqueue(following)
+    assert [row.state for row in run_due_jobs()] == [State.DONE, State.DONE]
+    assert words() == ["a", "b"]
+    assert [row.attempts for row in Job.objects.order_by("id")] == [1, 1]
+
+
+def test_a_job_knows_its_number_and_its_attempt(db):
+    seen = []
+
+    @job("test.look")
+    def look(run: Run) -> None:
+        seen.append((run.id, run.name, run.attempt))
+        if run.attempt == 1:
+            raise ValueError("once more")
+
+    row = enqueue(look)
+    run_due_jobs()
+    run_due_jobs(hurry=True)
+    assert seen == [(row.pk, "test.look", 1), (row.pk, "test.look", 2)]
+
+
+def test_progress_is_kept(db):
+    @job("test.count")
+    def count(run: Run) -> None:
+        for done in range(3):
+            run.progress(done=done, total=3, message="halfway")
+            assert Job.objects.get().progress_done == done
+        run.progress(done=3)
+
+    enqueue(count)
+    (row,) = run_due_jobs()
+    assert (row.progress_done, row.progress_total, row.progress_message) == (3, 3, "")
+
+
+def test_a_job_is_told_that_somebody_cancelled_it(db):
+    @job("test.patient")
+    def patient(run: Run) -> None:
+        Tag.objects.create(name="half", slug="half")
+        Job.objects.update(cancel_requested=True)
+        run.progress(done=1)
+        run.raise_if_cancelled()
+
+    enqueue(patient)
+    (row,) = run_due_jobs()
+    # The request was part of the transaction that is undone, too.
+    assert (row.state, words()) == (State.CANCELLED, [])
+
+
+def test_a_failing_job_that_somebody_cancelled_is_not_tried_again(db):
+    @job("test.deaf", transaction=False)
+    def deaf(run: Run) -> None:
+        Job.objects.update(cancel_requested=True)
+        raise ValueError("bad luck")
+
+    enqueue(deaf)
+    (row,) = run_due_jobs()
+    assert (row.state, row.error_type) == (State.CANCELLED, "ValueError")
+
+
+def test_what_is_logged_and_kept_of_an_error_names_nobody(db, caplog):
+    enqueue(failing(ValueError("ana@example.org or +1 (555) 123-4567 is not known"), max_attempts=1))
+    (row,) = run_due_jobs()
+    assert row.error_message == "… or … is not known"
+    assert "ana@" not in caplog.text
+    assert "4567" not in caplog.text
+
+
+def test_waiting_times_grow_to_a_cap_and_differ(settings):
+    settings.JOBS = {**settings.JOBS, "BACK_OFF_BASE": 10.0, "BACK_OFF_CAP": 100.0}
+    waits = {attempt: [back_off(attempt) for _ in range(200)] for attempt in (1, 3, 9)}
+    assert max(waits[1]) <= 10 < max(waits[3]) <= 40 < max(waits[9]) <= 100
+    assert min(waits[9]) < 20
