@@ -5,11 +5,17 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import reverse
+
+from accounts import limits
+from accounts.devices import remember_device
+from accounts.models import User
+from cms.infra import ratelimit
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Leads people where they work, and names the site in mails."""
+    """Leads people where they work, names the site in mails, and counts with our limits instead of allauth's."""
 
     def is_safe_url(self, url: str | None) -> bool:
         """Tell whether to send somebody there after signing in; what no parser reads (`http://[`) is not safe."""
@@ -28,3 +34,34 @@ class AccountAdapter(DefaultAccountAdapter):
         """Send a mail with the variables that all our mail templates know."""
         site = {"site_name": settings.WAGTAIL_SITE_NAME, "site_url": settings.BASE_URL}
         super().send_mail(template_prefix, email, context | site)
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """Return the user whose address and password these are; every form that takes a password to sign in asks here.
+
+        Raises `Limited` for a try too many.
+        """
+        attempt = limits.begin_sign_in(request, email=credentials.get("email", ""))
+        user: User | None = super().authenticate(request, **credentials)
+        if user is not None:
+            ratelimit.give_back(attempt)
+        return user
+
+    def post_login(self, request: HttpRequest, user: User, **options: Any) -> HttpResponseBase:
+        """Return the answer to a completed sign-in, by which the browser becomes a known device."""
+        response: HttpResponseBase = super().post_login(request, user, **options)
+        remember_device(request, response, account=limits.account_key(user.email))
+        return response
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Return the address that limits count by, too."""
+        return ratelimit.client_address(request)
+
+    def send_confirmation_mail(self, request: HttpRequest, emailconfirmation: Any, signup: bool) -> None:
+        """Ask an address to confirm itself, unless it was asked a moment ago."""
+        if limits.may_send_confirmation(emailconfirmation.email_address.email):
+            super().send_confirmation_mail(request, emailconfirmation, signup)
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """Tell somebody who registers again, as rarely as a confirmation is sent."""
+        if limits.may_send_confirmation(email):
+            super().send_account_already_exists_mail(email)

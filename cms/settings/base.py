@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "cms.infra.embedded",
     "cms.infra.jobs",
     "cms.infra.pagecache",
+    "cms.infra.ratelimit",
     "wagtail.contrib.settings",
     "wagtail.contrib.redirects",
     "wagtail.contrib.routable_page",
@@ -94,6 +95,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "cms.infra.ratelimit.middleware.LimitMiddleware",
     "cms.content.pagecache.serving.NotFoundMiddleware",
     "cms.content.redirects.RedirectMiddleware",
 ]
@@ -158,10 +160,11 @@ CACHES = {
         "BACKEND": "cms.infra.cache.backend.SteadyCache",
         "LOCATION": CACHE_REDIS_URL,
         "KEY_PREFIX": "rostrum",
-        # Redis down must neither take the site down nor open a limit.
+        # Redis down must not take the site down.
         "OPTIONS": {
-            "STAND_IN": "postgres",
-            "COUNTED": ["allauth:"],
+            # allauth notes there which one-time codes were used; forgotten, one would sign in twice.
+            "KEPT": ["allauth.mfa."],
+            "KEEPER": "postgres",
             "SOCKET_CONNECT_TIMEOUT": 0.5,
             "SOCKET_TIMEOUT": 0.5,
         },
@@ -169,7 +172,7 @@ CACHES = {
     "postgres": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache_fallback",
-        # Above it, counts would be dropped that still hold.
+        # Above it, the database would be made to forget as well.
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     },
     "template_fragments": {"BACKEND": "cms.content.pagecache.fragments.NoFragments"},
@@ -245,20 +248,36 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_RATE_LIMITS = {
-    "login": "30/m/ip",
-    "login_failed": "10/m/ip,5/5m/key",
-    "signup": "10/m/ip",
-    "reset_password": "10/m/ip,3/10m/key",
-    "reset_password_from_key": "20/m/ip",
-    "confirm_email": "1/3m/key",
-    "change_password": "5/m/user",
-    "manage_email": "5/m/user",
-    "reauthenticate": "5/m/user",
-}
+# Our own count instead (RATE_LIMITS): exact, and not to be used for locking somebody out.
+ACCOUNT_RATE_LIMITS = False
+# Tells a browser in which somebody has signed in before; its holder is not held up by an attack on the account.
+DEVICE_COOKIE_NAME = "device"
+DEVICE_COOKIE_AGE = 365 * 86_400
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+
+# --- Limits ---------------------------------------------------------------------------------------
+
+# How often within how long (cms/infra/ratelimit/rules.py). Durable: recorded in PostgreSQL too, so that the limit
+# holds whatever becomes of Redis. What each counts by: docs/operations.md.
+RATE_LIMITS: dict[str, dict[str, Any]] = {
+    "sign_in": {"rates": ["5/5m"], "durable": True},
+    "sign_in_address": {"rates": ["30/5m"], "durable": True},
+    "sign_in_account": {"rates": ["50/h"], "durable": True},
+    "registration": {"rates": ["3/h"], "durable": True},
+    "password_reset": {"rates": ["3/10m"], "durable": True},
+    "password_reset_address": {"rates": ["10/10m"], "durable": True},
+    "password_reset_key": {"rates": ["20/5m"], "durable": True},
+    "password_change": {"rates": ["5/5m"], "durable": True},
+    "account_email": {"rates": ["5/5m"], "durable": True},
+    "confirmation_mail": {"rates": ["1/3m"], "durable": True},
+    "payment": {"rates": ["10/10m"], "durable": True},
+    "forms": {"rates": ["20/10m"]},
+    "api": {"rates": ["100/m"]},
+}
+# Who may say in X-Forwarded-For whom they have seen: addresses, networks, and `unix` for a Unix socket.
+TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
 
 # --- Languages and time ---------------------------------------------------------------------------
 

@@ -28,5 +28,4 @@ SESSION_COOKIE_SECURE = True
 SESSION_COOKIE_NAME = "__Host-sessionid"
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_NAME = "__Host-csrftoken"
-# nginx overwrites X-Forwarded-For with the one address it saw; limits on sign-in count by it.
-ALLAUTH_TRUSTED_PROXY_COUNT = 1
+DEVICE_COOKIE_NAME = "__Host-device"

@@ -4,6 +4,7 @@ import pytest
 
 from accounts.models import User
 from accounts.services.users import create_user
+from tests.helpers.limits import forget_limits
 
 PASSWORD = "a long enough passphrase"
 
@@ -42,8 +43,7 @@ def administrator(db: None) -> User:
 
 
 @pytest.fixture(autouse=True)
-def _fresh_limits() -> None:
+def _fresh_limits(worker_database, django_db_blocker) -> None:
     """Start each test with no attempt counted: they all come from one address."""
-    from django.core.cache import cache
-
-    cache.clear()
+    with django_db_blocker.unblock():
+        forget_limits()

@@ -1,1 +1,1 @@
-"""Django's cache in Redis, with PostgreSQL standing in for what is counted there."""
+"""Django's cache in Redis, without what must not be forgotten, which PostgreSQL keeps."""

@@ -2,7 +2,7 @@ from django.apps import AppConfig
 
 
 class CacheConfig(AppConfig):
-    """The table that stands in for Redis."""
+    """The table of what the cache must not forget."""
 
     name = "cms.infra.cache"
     label = "cache"

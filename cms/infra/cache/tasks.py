@@ -9,5 +9,5 @@ from cms.infra.cache.models import CacheEntry
 
 @db_periodic_task(crontab(minute="7"))  # type: ignore[untyped-decorator]  # huey has no annotations
 def prune_cache_fallback() -> None:
-    """Delete counts that have expired: their keys hold visitors' addresses, which nobody needs any longer."""
+    """Delete what has expired."""
     CacheEntry.objects.filter(expires__lt=timezone.now()).delete()

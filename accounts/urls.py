@@ -1,0 +1,29 @@
+"""allauth's addresses, with our limits on those that take a password, set one, or send mail."""
+
+from allauth.account import views as allauth_views
+from django.urls import include, path, re_path
+
+from accounts import views
+from cms.infra.ratelimit import by_user, limit
+
+urlpatterns = [
+    path("signup/", views.SignupView.as_view(), name="account_signup"),
+    path("password/reset/", views.PasswordResetView.as_view(), name="account_reset_password"),
+    re_path(
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        # Reading the page tries the key out.
+        limit("password_reset_key", reads=True)(views.PasswordResetFromKeyView.as_view()),
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "password/change/",
+        limit("password_change", by=by_user)(allauth_views.password_change),
+        name="account_change_password",
+    ),
+    path(
+        "password/set/", limit("password_change", by=by_user)(allauth_views.password_set), name="account_set_password"
+    ),
+    path("email/", limit("account_email", by=by_user)(allauth_views.email), name="account_email"),
+    # Those above come first. Signing in and confirming a password again are limited in the adapter.
+    path("", include("allauth.urls")),
+]
