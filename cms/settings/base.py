@@ -11,6 +11,7 @@ import font_hanken_grotesk
 from django.utils.translation import gettext_lazy as _
 
 from cms.infra.logging import configure_logging
+from cms.settings import providers
 from cms.settings.release import release
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -349,14 +350,11 @@ EMAIL_FILE_PATH = DATA_DIR / "outbox"
 EMAIL_TIMEOUT = 15
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Rostrum <hello@localhost>")
 OUTBOX_DIR = DATA_DIR / "outbox"
-MAIL: dict[str, Any] = {
-    "BACKEND": "cms.infra.mail.backends.outbox.OutboxBackend",
-    "OPTIONS": {"folder": OUTBOX_DIR},
-}
+MAIL = providers.mail(env, OUTBOX_DIR)
 
 # --- Text messages --------------------------------------------------------------------------------
 
-SMS: dict[str, Any] = {"BACKEND": "cms.infra.sms.backends.outbox.OutboxBackend", "OPTIONS": {"folder": OUTBOX_DIR}}
+SMS = providers.sms(env, OUTBOX_DIR, BASE_URL)
 
 # --- Requests to other servers --------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 from django.core.exceptions import ImproperlyConfigured
 
 from cms.settings.base import *  # noqa: F403
-from cms.settings.base import BASE_URL, EMAIL_URL, SECRET_KEY, env
+from cms.settings.base import BASE_URL, MAIL, SECRET_KEY, SMS, env
 
 SHORTEST_SECRET_KEY = 50
 
@@ -14,10 +14,13 @@ if len(SECRET_KEY) < SHORTEST_SECRET_KEY:
     )
 if not BASE_URL.startswith("https://"):
     raise ImproperlyConfigured("Set BASE_URL to the site's https:// address (see .env.example).")
-if not EMAIL_URL:
+if "outbox" in MAIL["BACKEND"]:
     raise ImproperlyConfigured(
-        "Set EMAIL_URL to your mail server, such as smtp+tls://user:password@mail.example.org:587 (see .env.example)."
+        "Set EMAIL_URL to your mail server, such as smtp+tls://user:password@mail.example.org:587, "
+        "or MAIL_BACKEND to ses (see .env.example)."
     )
+if "outbox" in SMS["BACKEND"]:
+    SMS = {"BACKEND": "cms.infra.sms.backends.off.OffBackend"}
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+from aiosmtpd.smtp import LoginPassword
+
+from tests.helpers.mail_server import MailServer
 
 ROOT = Path(__file__).resolve().parents[3]
 COMPLETE = {
@@ -18,9 +19,16 @@ COMPLETE = {
     "ALLOWED_HOSTS": "www.example.org",
     "EMAIL_URL": "smtp://localhost",
 }
+SES = {"EMAIL_URL": "", "MAIL_BACKEND": "ses", "AWS_SES_REGION": "eu-west-1"}
+TEXT = """
+from cms.infra import sms
+sms.send(sms.Text(to="+12025550123", body="Good to have you."))
+"""
 SEND = """
 from django.core.mail import send_mail
 send_mail("Hello", "Good to have you.", None, ["visitor@example.org"])
+from cms.infra import mail
+mail.send(mail.Message(to="visitor@example.org", subject="Hello", text="Good to have you."))
 """
 
 
@@ -34,33 +42,6 @@ def start(then: str = "", **environment: str) -> subprocess.CompletedProcess[str
         text=True,
         check=False,
     )
-
-
-class MailServer(Controller):
-    """An SMTP server on a port that the system chooses, which keeps what it is given, and by whom."""
-
-    def __init__(self) -> None:
-        self.mails: list[Envelope] = []
-        self.logins: list[LoginPassword] = []
-        super().__init__(
-            self,
-            hostname="127.0.0.1",
-            port=0,
-            authenticator=self._note,
-            auth_require_tls=False,
-        )
-
-    def _trigger_server(self) -> None:
-        self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()
-
-    def _note(self, _smtp: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, login: LoginPassword):
-        self.logins.append(login)
-        return AuthResult(success=True)
-
-    async def handle_DATA(self, _smtp: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's
-        self.mails.append(envelope)
-        return "250 OK"
 
 
 @pytest.fixture
@@ -83,6 +64,20 @@ def test_it_starts_with_all_that_is_required():
     assert start().stderr == ""
 
 
+def test_ses_is_a_mail_server_as_well():
+    started = start("from django.conf import settings; print(settings.MAIL)", **SES)
+
+    assert started.stderr == ""
+    assert "'cms.infra.mail.backends.ses.SesBackend'" in started.stdout
+    assert "'region': 'eu-west-1'" in started.stdout
+
+
+def test_without_a_provider_texts_are_refused_rather_than_left_in_a_folder():
+    sent = start(TEXT)
+
+    assert sent.stderr.splitlines()[-1] == "cms.infra.sms.base.Rejected: texts-are-off"
+
+
 def test_mail_reaches_the_server_of_the_address(mail_server):
     sent = start(
         SEND,
@@ -91,7 +86,8 @@ def test_mail_reaches_the_server_of_the_address(mail_server):
     )
 
     assert sent.stderr == ""
-    assert mail_server.logins == [LoginPassword(b"rostrum", b"p@ss/word")]
-    (mail,) = mail_server.mails
-    assert (mail.mail_from, mail.rcpt_tos) == ("hello@example.org", ["visitor@example.org"])
-    assert b"Good to have you." in mail.content
+    assert mail_server.logins == [LoginPassword(b"rostrum", b"p@ss/word")] * 2
+    for mail in mail_server.mails:
+        assert (mail.mail_from, mail.rcpt_tos) == ("hello@example.org", ["visitor@example.org"])
+        assert b"Good to have you." in mail.content
+    assert len(mail_server.mails) == 2
