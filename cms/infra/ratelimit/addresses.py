@@ -14,6 +14,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest
 
 UNIX = "unix"
+# The unspecified address: whoever nobody names. All of them count as one.
+UNKNOWN = "::"
 # A household gets a /64, in which it may choose any address (https://www.rfc-editor.org/rfc/rfc6177).
 _IPV6_PREFIX = 64
 
@@ -22,21 +24,21 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 def client_address(request: HttpRequest) -> str:
-    """Return the client's IP address in its canonical form, or `unix` for a peer on a Unix socket that names none."""
+    """Return the client's IP address in its canonical form, or `::` for a peer on a Unix socket that names none."""
     trusted = _trusted_proxies(tuple(settings.TRUSTED_PROXIES))
     # A Unix socket's peer has an empty address in WSGI, and none in ASGI.
-    nearest = request.META.get("REMOTE_ADDR") or UNIX
-    client = _parsed(nearest)
-    if not (nearest in trusted if client is None else _is_in(client, trusted)):
-        return nearest if client is None else str(client)
-    for text in reversed(request.headers.get("X-Forwarded-For", "").split(",")):
-        address = _parsed(text)
-        if address is None:
-            break
-        client = address
-        if not _is_in(address, trusted):
-            break
-    return nearest if client is None else str(client)
+    peer = request.META.get("REMOTE_ADDR", "")
+    client = _parsed(peer)
+    is_trusted = _is_in(client, trusted) if client else not peer and UNIX in trusted
+    if is_trusted:
+        for text in reversed(request.headers.get("X-Forwarded-For", "").split(",")):
+            address = _parsed(text)
+            if address is None:
+                break
+            client = address
+            if not _is_in(address, trusted):
+                break
+    return str(client) if client else UNKNOWN
 
 
 def client_network(request: HttpRequest) -> str:

@@ -4,11 +4,13 @@ import logging
 import time
 
 import pytest
+from django.db import connection
 
 from cms.infra import ratelimit
 from cms.infra.ratelimit import redis_log
 from cms.infra.ratelimit.models import Hit
 from tests.helpers.jobs import wait_until
+from tests.helpers.limits import crowd
 
 
 def allowed(times, rule="few"):
@@ -108,3 +110,17 @@ def test_an_outage_is_logged_once_a_rest_and_names_nobody(server, rules, caplog)
         ratelimit.check("few", "ana@example.org")
     assert [record.name for record in caplog.records] == ["cms.infra.ratelimit.redis_log"]
     assert "ana" not in caplog.text
+
+
+def test_many_at_once_get_along_with_few_connections(rules, settings, monkeypatch):
+    """In production connections come from a pool: those who wait for one another's counts must not wait for ever."""
+    monkeypatch.setitem(connection.settings_dict["OPTIONS"], "pool", {"min_size": 1, "max_size": 2, "timeout": 20})
+    settings.REDIS_URL = "unix:///nowhere/redis.sock?db=0"
+    rules(durable=True, few="5/h", wide="40/h")
+    try:
+        verdicts = crowd(30, lambda: ratelimit.check_all(("wide", "all"), ("few", "ana")))
+        assert sum(verdict.allowed for verdict in verdicts) == 5
+        ratelimit.give_back(next(verdict for verdict in verdicts if verdict.allowed))
+        assert allowed(3) == 1
+    finally:
+        connection.copy().close_pool()
