@@ -205,13 +205,19 @@ HUEY = {
     "connection": {"url": REDIS_URL},
     "consumer": {"workers": env.int("JOB_WORKERS", default=2), "worker_type": "thread"},
 }
-# Durable jobs (docs/jobs.md); all in seconds.
+# Durable jobs (docs/jobs.md); times are seconds.
 JOBS = {
     # How often each worker process looks for due jobs, lost workers and cron slots by itself.
     "TICK": 1.0,
+    "THREADS": env.int("JOB_WORKERS", default=2),
+    # How long a worker that is asked to end waits for what it runs.
+    "STOP_WITHIN": env.float("JOB_STOP_WITHIN", default=5.0),
     # A failed job waits up to base * 2 ** (attempts - 1).
     "BACK_OFF_BASE": 10.0,
     "BACK_OFF_CAP": 3_600.0,
+    # Days after their end: jobs that were done, and those that died or have a key.
+    "KEEP_DONE_DAYS": 7,
+    "KEEP_DAYS": 90,
 }
 TASKS = {
     "default": {

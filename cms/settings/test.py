@@ -1,7 +1,7 @@
 """Tests: like development, with these deliberate differences."""
 
 from cms.settings.base import *  # noqa: F403
-from cms.settings.base import DATABASES, HUEY, PAGECACHE, STORAGES, env
+from cms.settings.base import DATABASES, HUEY, JOBS, PAGECACHE, STORAGES, env
 
 DEBUG = False
 SECRET_KEY = "tests-only"
@@ -21,3 +21,5 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 PAGECACHE |= {"SWITCHED_OFF": env.list("PAGECACHE_SWITCHED_OFF", default=[]), "LEASE": 1.0, "CLAIM": 0.5}
 # pytest collects what is logged; a handler made at the start would write to a stream that it has since closed.
 LOGGING_CONFIG = None
+# Workers look more often than in life, and what failed is tried again soon.
+JOBS |= {"TICK": 0.2, "BACK_OFF_BASE": 0.2, "SWITCHED_OFF": env.list("JOBS_SWITCHED_OFF", default=[])}

@@ -3,5 +3,6 @@
 from cms.infra.jobs.enqueueing import Order, enqueue, enqueue_many
 from cms.infra.jobs.registry import Definition, job
 from cms.infra.jobs.run import Cancelled, RetryLater, Run
+from cms.infra.jobs.schedule import cron
 
-__all__ = ["Cancelled", "Definition", "Order", "RetryLater", "Run", "enqueue", "enqueue_many", "job"]
+__all__ = ["Cancelled", "Definition", "Order", "RetryLater", "Run", "cron", "enqueue", "enqueue_many", "job"]

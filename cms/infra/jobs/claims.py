@@ -72,21 +72,29 @@ _RELEASE = f"""
     WHERE state = 'running' AND claim = ANY(%(claims)s)
 """  # noqa: S608 - made of the constants above
 
+# A row that is locked is being settled: its lease matters no more, and waiting for it would let the others' run out.
 _BEAT = """
-    UPDATE jobs_job
-    SET lease_until = statement_timestamp() + make_interval(secs => lease), progress_done = run.done,
-        progress_total = run.total, progress_message = run.message
-    FROM unnest(%(claims)s::uuid[], %(done)s::integer[], %(total)s::integer[], %(message)s::text[])
-        AS run (claim, done, total, message)
-    WHERE state = 'running' AND jobs_job.claim = run.claim
-    RETURNING run.claim, cancel_requested
+    WITH run AS (
+        SELECT * FROM unnest(%(claims)s::uuid[], %(done)s::integer[], %(total)s::integer[], %(message)s::text[])
+            AS run (claim, done, total, message)
+    ), free AS (
+        SELECT id FROM jobs_job
+        WHERE state = 'running' AND claim = ANY(%(claims)s) FOR UPDATE SKIP LOCKED
+    ), extended AS (
+        UPDATE jobs_job
+        SET lease_until = statement_timestamp() + make_interval(secs => lease), progress_done = run.done,
+            progress_total = run.total, progress_message = run.message
+        FROM run, free WHERE jobs_job.id = free.id AND jobs_job.claim = run.claim
+    )
+    SELECT claim, cancel_requested FROM jobs_job WHERE state = 'running' AND claim = ANY(%(claims)s)
 """
 
 _TAKE_FROM_THE_LOST = f"""
     WITH lost AS (
         SELECT id, CASE WHEN cancel_requested THEN 'cancelled' WHEN attempts >= max_attempts THEN 'dead'
             ELSE 'queued' END AS next_state
-        FROM jobs_job WHERE state = 'running' AND lease_until < statement_timestamp()
+        FROM jobs_job
+        WHERE state = 'running' AND (lease_until < statement_timestamp() OR claim = ANY(%(claims)s))
         ORDER BY id LIMIT 100 FOR UPDATE SKIP LOCKED
     )
     UPDATE jobs_job
@@ -96,6 +104,9 @@ _TAKE_FROM_THE_LOST = f"""
     FROM lost WHERE jobs_job.id = lost.id
     RETURNING jobs_job.id, name, state
 """  # noqa: S608 - made of the constants above
+
+
+_ANYTHING_DUE = "SELECT FROM jobs_job WHERE state = 'queued' AND run_at <= statement_timestamp() LIMIT 1"
 
 
 @dataclass(frozen=True)
@@ -179,11 +190,21 @@ def beat(runs: Sequence[Run]) -> None:
         run.cancel_requested = cancelled.get(run.claim, False)
 
 
-def take_from_the_lost() -> list[tuple[int, str, State]]:
-    """Put jobs whose lease has run out back into the queue, or bury them; return id, name and new state of each."""
+def take_from_the_lost(claims: Sequence[UUID] = ()) -> list[tuple[int, str, State]]:
+    """Put jobs whose lease has run out, or with these claims, back into the queue, or bury them.
+
+    Return id, name and new state of each.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(_TAKE_FROM_THE_LOST)
+        cursor.execute(_TAKE_FROM_THE_LOST, {"claims": list(claims)})
         return [(number, name, State(state)) for number, name, state in cursor.fetchall()]
+
+
+def anything_due() -> bool:
+    """Tell whether a job waits for nothing but a worker."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ANYTHING_DUE)
+        return cursor.fetchone() is not None
 
 
 def _identity(run: Run) -> dict[str, Any]:

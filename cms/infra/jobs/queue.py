@@ -9,6 +9,8 @@ from huey.api import Task
 from huey.constants import EmptyData
 from redis.exceptions import RedisError
 
+from cms.infra.jobs.consumer import JobsConsumer
+
 logger = logging.getLogger(__name__)
 
 # One message for all jobs. Huey's storage cuts off the first eight bytes, its time stamp; always the same ones make the
@@ -31,6 +33,10 @@ class SteadyHuey(PriorityRedisExpireHuey):
         super().__init__(*arguments, **options)
         # Called in the worker when a durable job may be due.
         self.on_wake_up: Callable[[], None] = _nothing
+
+    def create_consumer(self, **options: Any) -> JobsConsumer:
+        """Return the consumer that `run_huey` runs."""
+        return JobsConsumer(self, **options)
 
     def dequeue(self) -> Task | None:
         """Return the next task; a wake-up is passed on at once and is none."""

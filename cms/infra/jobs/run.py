@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 
@@ -40,6 +41,8 @@ class Run:
     claim: UUID
     # Tells whoever keeps the lease that there is news.
     notify: Callable[["Run"], None]
+    # When a cron job was due.
+    slot: datetime | None = None
     reached: Progress = field(default_factory=Progress)
     # Set by the keeper of the lease, from another thread.
     cancel_requested: bool = False

@@ -8,7 +8,7 @@ from typing import Protocol
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from structlog.contextvars import bound_contextvars
 
 from cms.infra.jobs import claims, registry
@@ -50,23 +50,39 @@ class Runner:
         self._keeper = keeper
         self._go_on = go_on
 
+        # What the database may or may not have heard of before it failed us: attempts to be ended, jobs not begun.
+        self._begun: list[UUID] = []
+        self._taken: list[UUID] = []
+
     def claim(self) -> Claimed | None:
         """Take a due job, if there is one."""
-        return claims.claim(worker=self._worker, next_claim=uuid4())
+        if self._begun or self._taken:
+            claims.take_from_the_lost(self._begun)
+            claims.release(self._taken)
+        token = uuid4()
+        self._begun, self._taken = [], [token]
+        job = claims.claim(worker=self._worker, next_claim=token)
+        self._taken = []
+        return job
 
     def run(self, job: Claimed) -> Claimed | None:
         """Do a job that was claimed; return the next one, claimed already, if there is one."""
         run = Run(job.id, job.name, job.attempt, job.claim, self._keeper.notify)
         next_claim = uuid4() if self._go_on() else None
+        self._begun, self._taken = [job.claim], [next_claim] if next_claim else []
+        following = None
         with bound_contextvars(job=job.name, job_id=job.id, attempt=job.attempt), self._keeper.keeping(run):
             try:
-                return self._do(job, run, next_claim)
+                following = self._do(job, run, next_claim)
             except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a job does, the worker goes on
+                if not connection.in_atomic_block:
+                    # The job, too, may have met a database that went away.
+                    connection.close_if_unusable_or_obsolete()
                 self._settle(job, run, error)
-        # The end of a transaction may be unknown, and the next job with it.
-        if next_claim:
-            claims.release([next_claim])
-        return None
+                # It may have failed after its end was committed, and the claim of the next job with it.
+                claims.release(self._taken)
+        self._begun, self._taken = [], []
+        return following
 
     def _do(self, job: Claimed, run: Run, next_claim: UUID | None) -> Claimed | None:
         definition = registry.find(job.name)

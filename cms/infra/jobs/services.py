@@ -1,0 +1,60 @@
+"""What staff and housekeeping do to jobs."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from cms.infra.jobs import wake
+from cms.infra.jobs.models import CronSlot, Job, State
+
+_BATCH = 5_000
+
+
+def retry_job(*, job: Job) -> bool:
+    """Have a dead or cancelled job, or one that waits for its time, run now, with all its attempts before it.
+
+    Return False when it runs or is done.
+    """
+    again = Job.objects.filter(pk=job.pk, state__in=[State.DEAD, State.CANCELLED, State.QUEUED])
+    found = again.update(state=State.QUEUED, run_at=Now(), attempts=0, finished=None, cancel_requested=False)
+    if found:
+        transaction.on_commit(wake.up, robust=True)
+    return bool(found)
+
+
+def cancel_job(*, job: Job) -> bool:
+    """End a job that waits, at once; ask one that runs to end. Return False when there is nothing to end."""
+    with transaction.atomic():
+        waiting = Job.objects.filter(pk=job.pk, state=State.QUEUED)
+        if waiting.update(state=State.CANCELLED, finished=Now(), cancel_requested=True):
+            return True
+        # Taken up just now, perhaps: this waits for whoever writes the row.
+        return bool(Job.objects.filter(pk=job.pk, state=State.RUNNING).update(cancel_requested=True))
+
+
+def prune_jobs() -> int:
+    """Delete jobs that ended long ago, and old cron slots; return how many jobs.
+
+    What has a key stays longer than what has none, since its key keeps the same work from being done again.
+    """
+    config, now = settings.JOBS, timezone.now()
+    done, kept = (now - timedelta(days=config[days]) for days in ("KEEP_DONE_DAYS", "KEEP_DAYS"))
+    old = Job.objects.filter(
+        Q(state__in=[State.DONE, State.CANCELLED], dedupe_key="", finished__lt=done)
+        | Q(state__in=[State.DONE, State.CANCELLED, State.DEAD], finished__lt=kept)
+    ).order_by("id")
+    pruned = 0
+    while batch := list(old.values_list("pk", flat=True)[:_BATCH]):
+        pruned += Job.objects.filter(pk__in=batch).delete()[0]
+    _prune_slots(before=done)
+    return pruned
+
+
+def _prune_slots(*, before: object) -> None:
+    """Delete old slots, but of each cron job the latest: it tells what was missed."""
+    latest = CronSlot.objects.order_by("name", "-slot").distinct("name").values("pk")
+    CronSlot.objects.filter(slot__lt=before).exclude(pk__in=latest).delete()
