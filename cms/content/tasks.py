@@ -1,23 +1,24 @@
 """Background work on content. Huey's consumer finds it by the module's name."""
 
-from huey import crontab
-from huey.contrib.djhuey import db_periodic_task, db_task, periodic_task
+from huey.contrib.djhuey import db_task
 
 from cms.content.images import PRESETS
 from cms.content.services.make_renditions import make_renditions
 from cms.content.services.publish_due import publish_due
 from cms.infra import health
+from cms.infra.jobs import Run, cron
 
 
-@db_periodic_task(crontab(minute="*"))
-def publish_scheduled() -> None:
+# Each object has a transaction of its own.
+@cron("* * * * *", name="content.publish_scheduled", transaction=False)
+def publish_scheduled(run: Run) -> None:
     """Keep schedules each minute. A run that was missed is made good by the next."""
     publish_due()
 
 
-@periodic_task(crontab(minute="*"))
-def beat() -> None:
-    """Tell `/health` that the worker is at work."""
+@cron("* * * * *", name="content.beat")
+def beat(run: Run) -> None:
+    """Tell `/health` that jobs are done."""
     health.beat()
 
 

@@ -9,6 +9,7 @@ Both are answered by a middleware that stands before all others. Probes come by 
 neither `ALLOWED_HOSTS` nor the redirect to https may answer them; and a view would open a transaction first.
 """
 
+import contextlib
 import time
 from collections.abc import Callable
 from typing import Final
@@ -55,8 +56,8 @@ def health() -> HttpResponse:
 
 
 def beat() -> None:
-    """Note that the job worker is at work; it calls this each minute."""
-    with _client(settings.REDIS_URL) as client:
+    """Note that the job worker is at work; it calls this each minute. Without Redis nobody can ask."""
+    with contextlib.suppress(redis.RedisError), _client(settings.REDIS_URL) as client:
         client.set(BEAT_KEY, int(time.time()), ex=86_400)
 
 

@@ -1,13 +1,12 @@
 """Housekeeping, run by the job worker."""
 
 from django.utils import timezone
-from huey import crontab
-from huey.contrib.djhuey import db_periodic_task
 
 from cms.infra.cache.models import CacheEntry
+from cms.infra.jobs import Run, cron
 
 
-@db_periodic_task(crontab(minute="7"))  # type: ignore[untyped-decorator]  # huey has no annotations
-def prune_cache_fallback() -> None:
+@cron("7 * * * *", name="cache.prune_fallback")
+def prune_cache_fallback(run: Run) -> None:
     """Delete what has expired."""
     CacheEntry.objects.filter(expires__lt=timezone.now()).delete()

@@ -4,6 +4,6 @@ from cms.infra.jobs import Run, cron, services
 
 
 @cron("23 3 * * *", name="jobs.prune", transaction=False)
-def prune(run: Run) -> None:  # noqa: ARG001 - the batches are short
+def prune(run: Run) -> None:
     """Delete what ended long ago."""
     services.prune_jobs()

@@ -1,18 +1,17 @@
 """Housekeeping, run by the job worker."""
 
-from huey import crontab
-from huey.contrib.djhuey import db_periodic_task
-
+from cms.infra.jobs import Run, cron
 from cms.infra.pagecache import services, trust
 
 
-@db_periodic_task(crontab(minute="*"))  # type: ignore[untyped-decorator]  # huey has no annotations
-def sweep_page_cache() -> None:
+# A comparison needs a snapshot of its own.
+@cron("* * * * *", name="pagecache.sweep", transaction=False)
+def sweep_page_cache(run: Run) -> None:
     """Apply what a crash kept from Redis, and lift the fences of transactions that came to nothing."""
     trust.compare()
 
 
-@db_periodic_task(crontab(minute="17", hour="3"))  # type: ignore[untyped-decorator]  # huey has no annotations
-def prune_page_cache_purges() -> None:
+@cron("17 3 * * *", name="pagecache.prune_purges")
+def prune_page_cache_purges(run: Run) -> None:
     """Delete purges too old to be replayed."""
     services.prune()

@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from cms.infra.cache.models import CacheEntry
 from cms.infra.cache.tasks import prune_cache_fallback
+from cms.infra.jobs import enqueue
+from tests.helpers.jobs import run_due_jobs
 from tests.helpers.redis_server import RedisServer
 
 # As allauth names it (allauth/mfa/totp/internal/auth.py).
@@ -130,6 +132,7 @@ def test_expired_entries_are_deleted_and_others_kept(server):
     cache.add(USED_CODE, "y", timeout=60)
     cache.add(f"{USED_CODE}:old", "y", timeout=60)
     CacheEntry.objects.filter(cache_key__endswith=":old").update(expires=timezone.now())
-    prune_cache_fallback.call_local()
+    enqueue(prune_cache_fallback)
+    run_due_jobs()
     assert CacheEntry.objects.count() == 1
     assert cache.get(USED_CODE) == "y"
