@@ -7,3 +7,9 @@ class CampaignsConfig(AppConfig):
 
     name = "campaigns"
     verbose_name = _("Campaigns")
+
+    def ready(self) -> None:
+        """Make our own messages known."""
+        from campaigns import catalogue
+
+        catalogue.register()

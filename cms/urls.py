@@ -26,6 +26,7 @@ urlpatterns = [
     *([] if settings.AWS_STORAGE_BUCKET_NAME else [path("media/<path:path>", media)]),
     *i18n_patterns(
         path("account/", include("accounts.urls")),
+        path("", include("campaigns.urls")),
         path("", include(content_urls.page_patterns)),
         # Before the pages: the help centre is a page, and would look for its search among its sections.
         path("support/", include("support.urls")),

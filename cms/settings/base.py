@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.infra.logging import configure_logging
 from cms.settings import providers
+from cms.settings.messaging import messaging
 from cms.settings.release import release
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -189,7 +190,10 @@ REQUEST_BODY_LIMIT = 50 * 1024 * 1024
 PAGECACHE = {
     "REDIS_URL": CACHE_REDIS_URL,
     "RELEASE": release(BASE_DIR),
-    "BYPASS": ["/_/", "/admin/", "/account/", "/api/", "/dev/", "/health", "/media/", "/static/", "/webhooks/", "/ws/"],
+    "BYPASS": [
+        *("/_/", "/admin/", "/account/", "/api/", "/dev/", "/health", "/media/", "/static/", "/webhooks/", "/ws/"),
+        *("/unsubscribe/", "/es/unsubscribe/"),
+    ],
     "VARIANTS": {"hx-request": ("true",)},
     # Pages of a list, and parts of the sitemap.
     "QUERY": ["page", "p"],
@@ -355,6 +359,7 @@ EMAIL_FILE_PATH = DATA_DIR / "outbox"
 # Seconds. Without an end a mail server that stays silent would hold whoever sends.
 EMAIL_TIMEOUT = 15
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Rostrum <hello@localhost>")
+MESSAGING = messaging(env, mail_sender=DEFAULT_FROM_EMAIL)
 OUTBOX_DIR = DATA_DIR / "outbox"
 MAIL = providers.mail(env, OUTBOX_DIR)
 

@@ -1,0 +1,31 @@
+"""Durable jobs of the ledger."""
+
+from django.utils import timezone
+
+from campaigns.models import Delivery
+from campaigns.purposes import Category, get_purpose
+from campaigns.services.send import send
+from cms.infra.jobs import RetryLater, Run, enqueue, job
+
+# Somebody may be waiting for it before the screen.
+_ESSENTIAL_FIRST = 10
+
+
+@job("campaigns.send_delivery", transaction=False)
+def send_delivery(run: Run, *, delivery_id: int) -> None:  # noqa: ARG001 - a job
+    """Send one delivery, or come back when it is due."""
+    later = send(delivery_id=delivery_id)
+    if later:
+        raise RetryLater(max(1.0, (later.at - timezone.now()).total_seconds()))
+
+
+def enqueue_delivery(delivery: Delivery) -> None:
+    """Have a delivery sent when it is due."""
+    essential = get_purpose(delivery.purpose).category == Category.ESSENTIAL
+    enqueue(
+        send_delivery,
+        {"delivery_id": delivery.pk},
+        run_at=delivery.due_at,
+        priority=_ESSENTIAL_FIRST if essential else 0,
+        owner=delivery.owner,
+    )
