@@ -12,7 +12,7 @@ _ESSENTIAL_FIRST = 10
 
 
 @job("campaigns.send_delivery", transaction=False)
-def send_delivery(run: Run, *, delivery_id: int) -> None:  # noqa: ARG001 - a job
+def send_delivery(run: Run, *, delivery_id: int) -> None:
     """Send one delivery, or come back when it is due."""
     later = send(delivery_id=delivery_id)
     if later:

@@ -71,6 +71,12 @@ def give_back(ids: Sequence[int]) -> None:
         cursor.execute("DELETE FROM ratelimit_hit WHERE id = ANY(%s)", [list(ids)])
 
 
+def prune() -> None:
+    """Delete, in the caller's transaction, what counts no longer: by the clock that wrote it, in one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM ratelimit_hit WHERE expires_at < now()")
+
+
 @contextmanager
 def _own_transaction() -> Iterator[CursorWrapper]:
     """Yield a cursor beside the request's own transaction; it commits at the end, or rolls back on an error.
