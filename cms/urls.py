@@ -10,6 +10,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from accounts.views import admin_door
 from cms.content import urls as content_urls
+from cms.infra.files import urls as files_urls
 from cms.infra.files.views import media
 from cms.infra.mail import urls as outbox_urls
 
@@ -23,6 +24,7 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("dev/outbox/", include(outbox_urls)),
     path("", include(content_urls)),
+    path("_/files/", include(files_urls)),
     *([] if settings.AWS_STORAGE_BUCKET_NAME else [path("media/<path:path>", media)]),
     *i18n_patterns(
         path("account/", include("accounts.urls")),

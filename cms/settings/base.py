@@ -11,7 +11,7 @@ import font_hanken_grotesk
 from django.utils.translation import gettext_lazy as _
 
 from cms.infra.logging import configure_logging
-from cms.settings import providers
+from cms.settings import providers, storage
 from cms.settings.messaging import messaging
 from cms.settings.release import release
 
@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "accounts",
     "cms.infra.cache",
     "cms.infra.embedded",
+    "cms.infra.files",
     "cms.infra.jobs",
     "cms.infra.pagecache",
     "cms.infra.ratelimit",
@@ -329,23 +330,12 @@ STATICFILES_DIRS = [
 ]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
+AWS_STORAGE_BUCKET_NAME = env.str("AWS_STORAGE_BUCKET_NAME", default="")
+FILES = {"BACKEND": f"cms.infra.files.backends.{'s3.S3Backend' if AWS_STORAGE_BUCKET_NAME else 'disk.DiskBackend'}"}
 STORAGES: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    **(storage.buckets(env, AWS_STORAGE_BUCKET_NAME) if AWS_STORAGE_BUCKET_NAME else storage.disk(DATA_DIR)),
     "staticfiles": {"BACKEND": "cms.infra.stylesheets.FoldedStaticFilesStorage"},
 }
-AWS_STORAGE_BUCKET_NAME = env.str("AWS_STORAGE_BUCKET_NAME", default="")
-if AWS_STORAGE_BUCKET_NAME:
-    STORAGES["default"] = {
-        "BACKEND": "storages.backends.s3.S3Storage",
-        "OPTIONS": {
-            "bucket_name": AWS_STORAGE_BUCKET_NAME,
-            "endpoint_url": env.str("AWS_S3_ENDPOINT_URL", default=None),
-            "region_name": env.str("AWS_S3_REGION_NAME", default=None),
-            "custom_domain": env.str("AWS_S3_CUSTOM_DOMAIN", default=None),
-            "querystring_auth": False,
-            "file_overwrite": False,
-        },
-    }
 
 # --- Mail -----------------------------------------------------------------------------------------
 

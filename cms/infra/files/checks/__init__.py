@@ -1,0 +1,1 @@
+"""What may be kept: told from the content of a file."""

@@ -1,0 +1,1 @@
+"""What is done to files; `cms.infra.files` offers the verbs for other apps."""
