@@ -6,13 +6,16 @@ counts by the clock's own minutes.
 
 import time
 from contextlib import closing
+from threading import Thread
 
 import pytest
 import redis
 from django.conf import settings as django_settings
 from django.db import connection
 
+from cms.infra import ratelimit
 from cms.infra.ratelimit import postgres_log
+from cms.infra.ratelimit.models import Hit
 from cms.infra.ratelimit.redis_log import redis_log
 from cms.infra.ratelimit.rules import Rate, counters
 from tests.helpers.jobs import wait_until
@@ -101,10 +104,32 @@ def test_no_window_holds_one_hit_too_many_under_fifty_clients(log, rules, django
     assert fullest_window(times, RATE.seconds) <= RATE.amount
 
 
+def test_a_durable_limit_is_exact_while_redis_comes_and_goes(server, rules):
+    rules(durable=True, crowded=f"{RATE.amount}/{RATE.seconds}s")
+    ends = time.monotonic() + LASTS
+
+    def knock():
+        while time.monotonic() < ends:
+            ratelimit.check("crowded", "everybody")
+
+    def disturb():
+        while time.monotonic() < ends:
+            server.stop()
+            # Empty, since nothing was saved.
+            server.start()
+            redis_log()._failed_at = float("-inf")
+
+    disturber = Thread(target=disturb)
+    disturber.start()
+    crowd(PEOPLE // 2, knock)
+    disturber.join()
+    times = [hit.at.timestamp() for hit in Hit.objects.all()]
+    assert len(times) >= 2 * RATE.amount
+    assert fullest_window(times, RATE.seconds) <= RATE.amount
+
+
 @pytest.mark.parametrize("url", ["", "unix:///nowhere/redis.sock?db=0"], ids=["with-redis", "without"])
 def test_fifty_at_once_get_exactly_the_durable_limit(settings, rules, url):
-    from cms.infra import ratelimit
-
     rules(durable=True, few="5/h")
     settings.REDIS_URL = url or settings.REDIS_URL
     verdicts = crowd(PEOPLE, lambda: ratelimit.check("few", "everybody"))
