@@ -22,4 +22,4 @@ PAGECACHE |= {"SWITCHED_OFF": env.list("PAGECACHE_SWITCHED_OFF", default=[]), "L
 # pytest collects what is logged; a handler made at the start would write to a stream that it has since closed.
 LOGGING_CONFIG = None
 # Workers look more often than in life, and what failed is tried again soon.
-JOBS |= {"TICK": 0.2, "BACK_OFF_BASE": 0.2, "SWITCHED_OFF": env.list("JOBS_SWITCHED_OFF", default=[])}
+JOBS |= {"TICK": 0.2, "BACK_OFF_BASE": 0.2}

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from taggit.models import Tag
 
-from cms.infra.jobs import Run, claims, enqueue, job
+from cms.infra.jobs import Run, enqueue, job
 from cms.infra.jobs.models import Job, State
 from cms.infra.jobs.services import cancel_job
 from cms.infra.jobs.worker import Worker
@@ -176,26 +176,6 @@ def test_jobs_enqueued_at_once_with_one_key_are_one(gate):
         thread.join()
     assert len(found) == 4
     assert set(found) == {Job.objects.get().pk}
-
-
-def test_two_workers_never_claim_the_same_job(patient):
-    """The second one passes over the row that the first one has locked, and does not wait for it."""
-    first, second = enqueue(patient), enqueue(patient)
-    other = []
-
-    def claim_beside():
-        try:
-            other.append(claims.claim(worker="b", next_claim=first.claim or "1" * 32))
-        finally:
-            connection.close()
-
-    with transaction.atomic():
-        mine = claims.claim(worker="a", next_claim="2" * 32)
-        thread = threading.Thread(target=claim_beside)
-        thread.start()
-        thread.join(timeout=10)
-        assert not thread.is_alive(), "it waited"
-    assert (mine.id, other[0].id) == (first.pk, second.pk)
 
 
 def test_a_worker_goes_on_when_its_connections_were_cut(patient, gate):

@@ -1,0 +1,1 @@
+"""An installation of nothing but jobs, for worker processes that tests kill."""
