@@ -1,1 +1,1 @@
-"""Rostrum's page cache against Django's own, in one run on this machine. `make bench` prints one table."""
+"""Rostrum's parts against their peers, each pair in one run on this machine. `make bench` prints a table for each."""

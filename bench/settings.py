@@ -12,4 +12,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "ERROR"},
+    # Huey's consumer would set up a chatty one.
+    "loggers": {"huey": {"handlers": ["console"], "level": "ERROR", "propagate": False}},
 }

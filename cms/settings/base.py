@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "cms.infra.embedded",
     "cms.infra.files",
     "cms.infra.jobs",
+    "cms.infra.jobs.events",
     "cms.infra.pagecache",
     "cms.infra.ratelimit",
     "wagtail.contrib.settings",
@@ -222,6 +223,14 @@ JOBS = {
     "BACK_OFF_CAP": 3_600.0,
     # Days after their end: jobs that were done, and those that died or have a key.
     "KEEP_DONE_DAYS": 7,
+    "KEEP_DAYS": 90,
+}
+# Domain events (docs/jobs.md).
+OUTBOX = {
+    "STREAM": "rostrum:events",
+    # About so many of the newest events stand in the Redis Stream.
+    "LENGTH": env.int("EVENT_STREAM_LENGTH", default=100_000),
+    # For how long an event is kept that everybody has handled.
     "KEEP_DAYS": 90,
 }
 TASKS = {

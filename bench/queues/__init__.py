@@ -1,0 +1,1 @@
+"""Durable jobs against plain Huey, which forgets, and procrastinate, which does not."""
