@@ -12,7 +12,7 @@ from accounts.views import admin_door
 from cms.content import urls as content_urls
 from cms.infra.files import urls as files_urls
 from cms.infra.files.views import media
-from cms.infra.mail import urls as outbox_urls
+from cms.infra.outbox import urls as outbox_urls
 
 handler404 = "cms.content.errors.not_found"
 

@@ -29,7 +29,7 @@ class OutboxBackend:
             "encoding": size.encoding,
             "segments": size.count,
             "units": size.units,
-            "tags": dict(text.tags),
+            "details": _details(text),
         }
         self._folder.mkdir(parents=True, exist_ok=True)
         unfinished = self._folder / f".{name}"
@@ -37,3 +37,13 @@ class OutboxBackend:
         # Whoever reads the folder meets whole texts only.
         unfinished.rename(self._folder / f"{name}.sms.json")
         return Accepted(provider="outbox", provider_id=name, segments=size.count)
+
+
+def _details(text: Text) -> dict[str, str]:
+    """Return what else a developer may want to know, named like the headers of a mail."""
+    details = {f"X-Rostrum-{name.title()}": value for name, value in text.tags.items()}
+    if text.callback_url:
+        details["Status-Callback"] = text.callback_url
+    if text.validity is not None:
+        details["Validity-Period"] = f"{text.validity.total_seconds():.0f} s"
+    return details

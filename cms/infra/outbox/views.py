@@ -1,9 +1,9 @@
-"""The outbox in a browser, for developers: what this installation would have mailed."""
+"""The outbox in a browser, for developers."""
 
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, Final, ParamSpec
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,7 +12,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
-from cms.infra.mail.outbox import OutboxMail, get_mail, list_mails
+from cms.infra.outbox.reader import Entry, Kind, get_entry, list_entries
+
+KINDS: Final[dict[str, Kind]] = {"mail": "mail", "text": "text"}
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -29,7 +31,7 @@ MAIL_POLICY = (
 
 
 def _developers_only(view: View[P]) -> View[P]:
-    """Answer 404 unless DEBUG is on: elsewhere mails are nobody's to read."""
+    """Answer 404 unless DEBUG is on: elsewhere messages are nobody's to read."""
 
     @wraps(view)
     def wrapper(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
@@ -42,28 +44,33 @@ def _developers_only(view: View[P]) -> View[P]:
 
 @_developers_only
 def outbox_list(request: HttpRequest) -> HttpResponse:
-    """List the mails, newest first."""
-    return _page(request, "mail/outbox_list.html", {"mails": list_mails(Path(settings.EMAIL_FILE_PATH))})
+    """List mails and texts, newest first; `?only=mail` or `?only=text` leaves the others out."""
+    only = KINDS.get(request.GET.get("only", ""))
+    return _page(request, "outbox/list.html", {"entries": list_entries(_folder(), only), "only": only})
 
 
 @_developers_only
-def outbox_mail(request: HttpRequest, key: str) -> HttpResponse:
-    """Show one mail."""
-    return _page(request, "mail/outbox_mail.html", {"mail": _mail_or_404(key)})
+def outbox_entry(request: HttpRequest, key: str) -> HttpResponse:
+    """Show one mail or text."""
+    return _page(request, "outbox/entry.html", {"entry": _entry_or_404(key)})
 
 
 @_developers_only
 @xframe_options_sameorigin
 def outbox_html(request: HttpRequest, key: str) -> HttpResponse:  # noqa: ARG001 - a view
     """Return a mail's HTML part by itself, unable to run anything."""
-    return HttpResponse(_mail_or_404(key).html, headers={"Content-Security-Policy": MAIL_POLICY})
+    return HttpResponse(_entry_or_404(key).html, headers={"Content-Security-Policy": MAIL_POLICY})
 
 
-def _mail_or_404(key: str) -> OutboxMail:
-    mail = get_mail(Path(settings.EMAIL_FILE_PATH), key)
-    if mail is None:
+def _entry_or_404(key: str) -> Entry:
+    entry = get_entry(_folder(), key)
+    if entry is None:
         raise Http404
-    return mail
+    return entry
+
+
+def _folder() -> Path:
+    return Path(settings.OUTBOX_DIR)
 
 
 def _page(request: HttpRequest, template: str, context: dict[str, object]) -> HttpResponse:

@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from cms.infra.mail import views
+from cms.infra.outbox import views
 
 app_name = "outbox"
 urlpatterns = [
     path("", views.outbox_list, name="list"),
-    path("<slug:key>/", views.outbox_mail, name="mail"),
+    path("<slug:key>/", views.outbox_entry, name="entry"),
     path("<slug:key>/html/", views.outbox_html, name="html"),
 ]
