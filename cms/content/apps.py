@@ -10,17 +10,20 @@ class ContentConfig(AppConfig):
     verbose_name = _("Content")
 
     def ready(self) -> None:
-        """Say who may do what; have pictures made in good time; keep the site's address."""
+        """Say who may do what and whose videos play; have pictures made in good time; keep the site's address."""
         from django.db.models.signals import post_migrate, post_save
         from wagtail.contrib.redirects.signal_handlers import autocreate_redirects_on_slug_change
         from wagtail.signals import page_slug_changed
 
         from accounts.roles import EDITORS, MODERATORS, grant_role
         from cms.content import avif
+        from cms.content.embeds import PLAYER_ORIGINS
         from cms.content.handlers import follow_base_url_when_migrated, prepare_renditions
         from cms.content.models import SiteImage
+        from cms.infra import security
 
         avif.register()
+        security.allow_players(*PLAYER_ORIGINS)
         post_save.connect(prepare_renditions, sender=SiteImage)
         post_migrate.connect(follow_base_url_when_migrated, sender=self)
         # It would write after the commit what `BasePage.save` has written in the transaction (redirects.py).

@@ -5,8 +5,9 @@
 - `/health` tries every part. PostgreSQL or Redis failing is 503 with the part named, for whoever watches the
   installation. A job worker that was not seen for a while is told but stays 200: work is accepted and done later.
 
-Both are answered by a middleware that stands before all others. Probes come by IP address and over plain http, so
-neither `ALLOWED_HOSTS` nor the redirect to https may answer them; and a view would open a transaction first.
+Both are answered by a middleware that stands before all that looks at the request. Probes come by IP address and over
+plain http, so neither `ALLOWED_HOSTS` nor the redirect to https (SECURE_REDIRECT_EXEMPT) may answer them; and a view
+would open a transaction first.
 """
 
 import contextlib

@@ -12,8 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.infra.logging import configure_logging
 from cms.settings import providers, storage
+from cms.settings.headers import *  # noqa: F403
+from cms.settings.headers import file_origins
 from cms.settings.messaging import messaging
 from cms.settings.release import release
+from cms.settings.wagtail import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 
@@ -82,10 +85,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "cms.infra.health.HealthMiddleware",
     # Outside all that shapes a response, since it stores what the visitor gets.
     "cms.infra.pagecache.middleware.PageCacheMiddleware",
+    "cms.infra.security.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
+    "cms.infra.health.HealthMiddleware",
     "cms.infra.security.RefuseMalformed",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cms.infra.logging.RequestLog",
@@ -346,6 +350,9 @@ STORAGES: dict[str, dict[str, Any]] = {
     "staticfiles": {"BACKEND": "cms.infra.stylesheets.FoldedStaticFilesStorage"},
 }
 
+# For the Content-Security-Policy.
+FILE_ORIGINS = file_origins(env.ENVIRON)
+
 # --- Mail -----------------------------------------------------------------------------------------
 
 # Unset means the local outbox, which developers read at /dev/outbox/.
@@ -371,24 +378,7 @@ SMS = providers.sms(env, OUTBOX_DIR, BASE_URL)
 # "host:port" that cms.infra.http may ask although the address is private; for tests' and developers' own servers.
 HTTP_ALLOWED_PRIVATE: list[str] = []
 
-# --- Wagtail --------------------------------------------------------------------------------------
+# --- Wagtail (the rest: cms/settings/wagtail.py) ----------------------------------------------------
 
-WAGTAIL_SITE_NAME = "Rostrum"
 WAGTAILADMIN_BASE_URL = BASE_URL
-WAGTAILIMAGES_IMAGE_MODEL = "content.SiteImage"
-WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.content.forms.ImageForm"
-WAGTAILDOCS_DOCUMENT_MODEL = "content.SiteDocument"
-WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp", "svg"]
-WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "english"}}
-WAGTAILEMBEDS_FINDERS = [{"class": "cms.content.embeds.VideoFinder"}]
-WAGTAIL_ENABLE_UPDATE_CHECK = False
-WAGTAIL_GRAVATAR_PROVIDER_URL = None
-# Accounts are allauth's: Wagtail's own ways to a session or a password stay shut.
-WAGTAIL_PASSWORD_RESET_ENABLED = False
-WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
-WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
-WAGTAILUSERS_PASSWORD_ENABLED = False
-# A move or a new slug leaves a redirect for the page and all below it.
-WAGTAILREDIRECTS_AUTO_CREATE = True
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000

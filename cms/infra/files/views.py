@@ -49,6 +49,8 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
     response["Cache-Control"] = FOR_EVER if _never_changes(path) else _FOR_A_DAY
     response["Content-Security-Policy"] = _POLICY
     response["X-Content-Type-Options"] = "nosniff"
+    # Mails, feed readers and other sites show a page's pictures.
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
 
 
