@@ -16,13 +16,14 @@ class ContentConfig(AppConfig):
         from wagtail.signals import page_slug_changed
 
         from accounts.roles import EDITORS, MODERATORS, grant_role
-        from cms.content import avif
+        from cms.content import avif, strict_admin
         from cms.content.embeds import PLAYER_ORIGINS
         from cms.content.handlers import follow_base_url_when_migrated, prepare_renditions
         from cms.content.models import SiteImage
         from cms.infra import security
 
         avif.register()
+        strict_admin.install()
         security.allow_players(*PLAYER_ORIGINS)
         post_save.connect(prepare_renditions, sender=SiteImage)
         post_migrate.connect(follow_base_url_when_migrated, sender=self)

@@ -2,7 +2,7 @@
 
 import wagtail.admin.rich_text.editors.draftail.features as draftail
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -10,6 +10,16 @@ from wagtail.admin.rich_text.converters.html_to_contentstate import BlockElement
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
 from cms.content import page_links
+
+# Each says why it is there.
+STRICT_ADMIN_SCRIPTS = (
+    "start",
+    "modal-scripts",
+    "style-elements",
+    "style-attributes",
+    "handler-attributes",
+    "parsed-html",
+)
 
 
 @hooks.register("register_rich_text_features")
@@ -39,6 +49,15 @@ def register_callout(features: FeatureRegistry) -> None:
 def register_heading_links(features: FeatureRegistry) -> None:
     """Let links lead to a heading of a page. After Wagtail's own links, which this replaces."""
     page_links.register(features)
+
+
+# Before all that other apps add.
+@hooks.register("insert_global_admin_js", order=-100)
+def strict_admin_scripts() -> SafeString:
+    """Let the admin work under a policy without inline scripts and styles."""
+    return format_html_join(
+        "", '<script src="{}"></script>', ((static(f"js/admin/{name}.js"),) for name in STRICT_ADMIN_SCRIPTS)
+    )
 
 
 @hooks.register("insert_global_admin_css")
