@@ -16,7 +16,7 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 
 def file_origins(environment: Mapping[str, str]) -> list[str]:
-    """Return the origins that browsers fetch uploads from: the bucket's; none while uploads lie on the disk, which this site serves itself.
+    """Return the origins that browsers fetch uploads from; none while this site serves them from its disk.
 
     Private files come from where the API is, with the bucket in the path or in front of the host: as boto3 chooses.
     """
