@@ -13,6 +13,7 @@ from cms.content import urls as content_urls
 from cms.infra.files import urls as files_urls
 from cms.infra.files.views import media
 from cms.infra.outbox import urls as outbox_urls
+from cms.infra.webhooks import urls as webhook_urls
 
 handler404 = "cms.content.errors.not_found"
 
@@ -23,6 +24,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("dev/outbox/", include(outbox_urls)),
+    path("webhooks/", include(webhook_urls)),
     path("", include(content_urls)),
     path("_/files/", include(files_urls)),
     *([] if settings.AWS_STORAGE_BUCKET_NAME else [path("media/<path:path>", media)]),

@@ -25,6 +25,7 @@ from urllib3.util import Url, parse_url
 MAX_REDIRECTS: Final = 3
 # Seconds for one address of a name: a dead first one leaves time for the next.
 CONNECT_TIMEOUT: Final = 3.0
+OK: Final = 200
 PORTS: Final = {"http": 80, "https": 443}
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _CREDENTIALS: Final = ("authorization", "cookie", "proxy-authorization")

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "cms.infra.jobs.events",
     "cms.infra.pagecache",
     "cms.infra.ratelimit",
+    "cms.infra.webhooks",
     "wagtail.contrib.settings",
     "wagtail.contrib.redirects",
     "wagtail.contrib.routable_page",
@@ -373,8 +374,9 @@ MAIL = providers.mail(env, OUTBOX_DIR)
 
 SMS = providers.sms(env, OUTBOX_DIR, BASE_URL)
 
-# --- Requests to other servers --------------------------------------------------------------------
+# --- Webhooks, and requests to other servers ------------------------------------------------------
 
+WEBHOOKS = providers.webhooks(env)
 # "host:port" that cms.infra.http may ask although the address is private; for tests' and developers' own servers.
 HTTP_ALLOWED_PRIVATE: list[str] = []
 

@@ -40,6 +40,18 @@ def sms(env: environ.Env, outbox: Path, base_url: str) -> dict[str, Any]:
     return _backend("sms", "twilio.Twilio", options)
 
 
+def webhooks(env: environ.Env) -> dict[str, Any]:
+    """Return `WEBHOOKS`: without its secret an endpoint takes nothing."""
+    return {
+        "AWS_SNS_TOPIC_ARNS": env.list("AWS_SNS_TOPIC_ARNS", default=[]),
+        "TWILIO_AUTH_TOKEN": env.str("TWILIO_AUTH_TOKEN", default=""),
+        "STRIPE_WEBHOOK_SECRETS": env.list("STRIPE_WEBHOOK_SECRETS", default=[]),
+        # Bodies tell of persons: they go early. Rows tell repeats: they stay.
+        "BODY_DAYS": env.int("WEBHOOK_BODY_DAYS", default=30),
+        "ROW_DAYS": env.int("WEBHOOK_ROW_DAYS", default=400),
+    }
+
+
 def _ses(env: environ.Env) -> dict[str, Any]:
     region = env.str("AWS_SES_REGION", default="")
     if not region:

@@ -1,7 +1,7 @@
 """Tests: like development, with these deliberate differences."""
 
 from cms.settings.base import *  # noqa: F403
-from cms.settings.base import DATABASES, HUEY, JOBS, PAGECACHE, STORAGES, env
+from cms.settings.base import DATABASES, HUEY, JOBS, PAGECACHE, STORAGES, WEBHOOKS, env
 
 DEBUG = False
 SECRET_KEY = "tests-only"
@@ -23,3 +23,5 @@ PAGECACHE |= {"SWITCHED_OFF": env.list("PAGECACHE_SWITCHED_OFF", default=[]), "L
 LOGGING_CONFIG = None
 # Workers look more often than in life, and what failed is tried again soon.
 JOBS |= {"TICK": 0.2, "BACK_OFF_BASE": 0.2}
+# The shared site behind gunicorn takes events of Stripe that tests sign.
+WEBHOOKS |= {"STRIPE_WEBHOOK_SECRETS": ["whsec_tests"]}
