@@ -11,6 +11,9 @@ Whatever is counted for an account alone could be used up by somebody else, to s
 A try is counted before the password is looked at, so that fifty at once are not all let through, and given back when
 the password was right: nobody's successes use up a limit, and a success does not wipe out the failures before it, which
 would let an attacker begin anew after each sign-in to an account of their own.
+
+What has to be stopped, and that it must not lock people out: OWASP ASVS 5.0, 6.3.1. At most a hundred wrong passwords
+in a row for one account: NIST SP 800-63B, section 5.2.2.
 """
 
 from django.http import HttpRequest

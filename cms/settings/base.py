@@ -187,8 +187,8 @@ CACHES = {
     "template_fragments": {"BACKEND": "cms.content.pagecache.fragments.NoFragments"},
 }
 
-# gunicorn's asgi worker gives each request a thread: fewer of them than there are database connections, so that one
-# is left for comparing the page cache with the database.
+# gunicorn's asgi worker gives each request a thread: fewer of them than there are database connections, so that some
+# are left for counting hits and for comparing the page cache with the database.
 ASGI_CONCURRENCY = max(1, DATABASES["default"]["OPTIONS"]["pool"]["max_size"] - 2)
 # Images may have 20 MiB, documents somewhat more.
 REQUEST_BODY_LIMIT = 50 * 1024 * 1024
@@ -290,7 +290,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 RATE_LIMITS: dict[str, dict[str, Any]] = {
     "sign_in": {"rates": ["5/5m"], "durable": True},
     "sign_in_address": {"rates": ["30/5m"], "durable": True},
-    "sign_in_account": {"rates": ["50/h"], "durable": True},
+    "sign_in_account": {"rates": ["50/h", "100/d"], "durable": True},
     "registration": {"rates": ["3/h"], "durable": True},
     "password_reset": {"rates": ["3/10m"], "durable": True},
     "password_reset_address": {"rates": ["10/10m"], "durable": True},

@@ -29,8 +29,8 @@ def check_border(site: str) -> None:
     waits = {int(answer.headers["retry-after"]) for answer in answers if answer.status_code == 429}
     assert waits
     assert all(240 <= wait <= 300 for wait in waits)
-    # Five in each of the three counts: the pair's, the address's, the account's.
-    assert Hit.objects.count() == 15
+    # Five in each of the four counts: the pair's, the address's, the account's for an hour and for a day.
+    assert Hit.objects.count() == 20
 
 
 def test_five_of_fifty_wrong_passwords_are_looked_at(live_site):
