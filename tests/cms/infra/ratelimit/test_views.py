@@ -15,6 +15,13 @@ from cms.infra.ratelimit.middleware import LimitMiddleware
 from tests.factories import content
 
 
+@pytest.fixture(autouse=True)
+def _english():
+    """Whatever language the last request of another test was in."""
+    with translation.override("en"):
+        yield
+
+
 @pytest.fixture
 def request_of():
     """Make a request of somebody who is not signed in."""
