@@ -1,19 +1,16 @@
 """Mails about an account that allauth does not send itself."""
 
-from functools import partial
-
 from django.conf import settings
 from django.core.mail import send_mail
-from django.db import transaction
 from django.template.loader import render_to_string
 
 from accounts.models import User
 
 
 def send_account_mail(*, template: str, to: str, user: User, url: str = "") -> None:
-    """Send `account/email/<template>_{subject,message}.txt` once the transaction is committed.
+    """Send `account/email/<template>_{subject,message}.txt`: written down in the caller's transaction, sent after it.
 
-    `url` is a path on this site, or empty. A mail server that is away is logged and does not undo the change.
+    `url` is a path on this site, or empty.
     """
     context = {
         "user": user,
@@ -23,4 +20,4 @@ def send_account_mail(*, template: str, to: str, user: User, url: str = "") -> N
     }
     subject = " ".join(render_to_string(f"account/email/{template}_subject.txt", context).split())
     message = render_to_string(f"account/email/{template}_message.txt", context).strip() + "\n"
-    transaction.on_commit(partial(send_mail, subject, message, None, [to]), robust=True)
+    send_mail(subject, message, None, [to])

@@ -25,7 +25,7 @@ class ConsentQuestion:
 
 @dataclass(frozen=True)
 class Sender:
-    """In whose name: `address` is a mailbox (`Name <a@b>`) or a number; for texts empty is the provider's own number."""
+    """In whose name: `address` is a mailbox (`Name <a@b>`) or a number; empty for texts: the provider's own."""
 
     address: str
     reply_to: str = ""

@@ -5,7 +5,8 @@ from django.utils import timezone
 from campaigns.models import Delivery
 from campaigns.purposes import Category, get_purpose
 from campaigns.services.send import send
-from cms.infra.jobs import RetryLater, Run, enqueue, job
+from campaigns.services.settle_stranded import settle_stranded
+from cms.infra.jobs import RetryLater, Run, cron, enqueue, job
 
 # Somebody may be waiting for it before the screen.
 _ESSENTIAL_FIRST = 10
@@ -17,6 +18,12 @@ def send_delivery(run: Run, *, delivery_id: int) -> None:
     later = send(delivery_id=delivery_id)
     if later:
         raise RetryLater(max(1.0, (later.at - timezone.now()).total_seconds()))
+
+
+@cron("*/10 * * * *", name="campaigns.settle_stranded")
+def settle_stranded_deliveries(run: Run) -> None:
+    """Settle what no job will."""
+    settle_stranded()
 
 
 def enqueue_delivery(delivery: Delivery) -> None:

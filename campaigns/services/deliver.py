@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 
 from campaigns import reasons
 from campaigns.decision import Decision, Step, decide
+from campaigns.domain_events import tell
 from campaigns.message_templates import get_template
 from campaigns.models import Content, Delivery, DeliveryEvent
 from campaigns.purposes import Purpose, get_purpose
@@ -54,11 +55,20 @@ def deliver(  # noqa: PLR0913 - the caller decides each of these, and nobody els
     recipient = Recipient.at(to, by) if isinstance(to, str) else to
     draft = _draft(recipient, kind, by, dedupe_key=dedupe_key, window=window or Window(), owner=owner)
     draft.template = words.name
-    return record(draft, content=dict(context))
+    return _record(draft, content=dict(context))
+
+
+def deliver_mail(*, to: Recipient, purpose: str, dedupe_key: str, content: Mapping[str, Any]) -> Delivery:
+    """Order a mail whose words are finished: `subject`, `text`, `html`, `sender`, `reply_to` and `headers`.
+
+    For mails that others write, such as Django's own (mail_backend.py); ours have a template. Otherwise as `deliver`.
+    """
+    kind = get_purpose(purpose)
+    return _record(_draft(to, kind, Channel.EMAIL, dedupe_key=dedupe_key, window=Window(), owner=""), content=content)
 
 
 @transaction.atomic
-def record(draft: Delivery, *, content: Mapping[str, Any]) -> Delivery:
+def _record(draft: Delivery, *, content: Mapping[str, Any]) -> Delivery:
     """Write the row, its content and its job, unless the same message has been ordered before; return the first row."""
     first = _same(draft)
     if first:
@@ -83,6 +93,7 @@ def record(draft: Delivery, *, content: Mapping[str, Any]) -> Delivery:
         DeliveryEvent.objects.create(
             delivery=draft, kind=DeliveryEvent.Kind.SKIPPED, reason=draft.reason, at=draft.created_at
         )
+        tell(draft, State.SKIPPED)
     else:
         Content.objects.create(delivery=draft, data=content)
         enqueue_delivery(draft)

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from campaigns.domain_events import tell
 from campaigns.models import Content, Delivery, DeliveryEvent
 from campaigns.states import SETTLED, State
 
@@ -36,6 +37,7 @@ def settle(
     if moved:
         _note(delivery, DeliveryEvent.Kind(state), reason)
         delivery.state = state
+        tell(delivery, state)
     elif facts:
         held.filter(provider_id="").update(**facts)
     if moved and state in SETTLED:

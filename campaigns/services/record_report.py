@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from campaigns.domain_events import tell
 from campaigns.models import Content, Delivery, DeliveryEvent
 from campaigns.services.suppress import suppress
 from campaigns.states import State, before
@@ -74,6 +75,7 @@ def _apply(delivery: Delivery, report: Report) -> None:
     )
     if moved:
         delivery.state = report.state
+        tell(delivery, report.state)
         Content.objects.filter(delivery=delivery).delete()
     if report.suppress:
         suppress(

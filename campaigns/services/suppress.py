@@ -1,5 +1,7 @@
 """Keep the list of those not to write to."""
 
+from datetime import datetime
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -10,7 +12,7 @@ from campaigns.states import Channel
 
 
 @transaction.atomic
-def suppress(
+def suppress(  # noqa: PLR0913 - one word for each fact that is kept
     *,
     channel: str,
     address: str,
@@ -19,33 +21,41 @@ def suppress(
     proof: str = "",
     owner: str = "",
     by: User | None = None,
+    since: datetime | None = None,
 ) -> Suppression:
     """Stop messages to this address from `owner` (empty: from anybody) and return the row; a repeat changes nothing.
 
-    `source` says who told us, `proof` where to look it up; neither repeats what somebody wrote.
+    `source` says who told us, `proof` where to look it up; neither repeats what somebody wrote. `since` is when it was
+    said, if not now: a wish that was taken back later, and arrives late or again, changes nothing.
 
     Raises `InvalidAddressError`.
     """
+    said = since or timezone.now()
+    same = {"channel": channel, "address": normalise(address, Channel(channel)), "reason": reason, "owner": owner}
+    taken_back = Suppression.objects.filter(**same, lifted_at__gte=said).first()
+    if taken_back:
+        return taken_back
     suppression, _created = Suppression.objects.in_force().get_or_create(
-        channel=channel,
-        address=normalise(address, Channel(channel)),
-        reason=reason,
-        owner=owner,
+        **same,
         lifted_at=None,
-        defaults={"source": source, "proof": proof[:250], "created_by": by},
+        defaults={"source": source, "proof": proof[:250], "created_by": by, "created_at": said},
     )
     return suppression
 
 
 @transaction.atomic
-def lift(*, channel: str, address: str, reasons: set[str], because: str, owner: str | None = None) -> int:
+def lift(
+    *, channel: str, address: str, reasons: set[str], because: str, at: datetime | None = None, owner: str | None = None
+) -> int:
     """Let messages through again that were stopped for one of these reasons; return how many rows that ended.
 
-    The rows stay, with when and why. `owner` None: whoever they were stopped for. Raises `InvalidAddressError`.
+    The rows stay, with when and why. `at` is when it was said, if not now: what was stopped after that stays stopped.
+    `owner` None: whoever they were stopped for. Raises `InvalidAddressError`.
     """
+    said = at or timezone.now()
     ended = Suppression.objects.in_force().filter(
-        channel=channel, address=normalise(address, Channel(channel)), reason__in=reasons
+        channel=channel, address=normalise(address, Channel(channel)), reason__in=reasons, created_at__lte=said
     )
     if owner is not None:
         ended = ended.filter(owner=owner)
-    return ended.update(lifted_at=timezone.now(), lifted_because=because[:250])
+    return ended.update(lifted_at=said, lifted_because=because[:250])

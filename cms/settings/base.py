@@ -356,16 +356,9 @@ FILE_ORIGINS = file_origins(env.ENVIRON)
 
 # --- Mail -----------------------------------------------------------------------------------------
 
-# Unset means the local outbox, which developers read at /dev/outbox/.
-EMAIL_URL = env.str("EMAIL_URL", default="")
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-if EMAIL_URL:
-    vars().update(environ.Env.email_url_config(EMAIL_URL))
+# What Django and allauth send is written down with what caused it, and sent by a job through MAIL.
+EMAIL_BACKEND = "campaigns.mail_backend.LedgerBackend"
 OUTBOX_DIR = DATA_DIR / "outbox"
-# Below the address, which would set this one to nothing.
-EMAIL_FILE_PATH = OUTBOX_DIR
-# Seconds. Without an end a mail server that stays silent would hold whoever sends.
-EMAIL_TIMEOUT = 15
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Rostrum <hello@localhost>")
 MESSAGING = messaging(env, mail_sender=DEFAULT_FROM_EMAIL)
 MAIL = providers.mail(env, OUTBOX_DIR)

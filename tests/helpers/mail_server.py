@@ -1,4 +1,4 @@
-"""An SMTP server on a port that the system chooses, which keeps what it is given, and misbehaves as told."""
+"""An SMTP server on a free port or a given one, which keeps what it is given, and misbehaves as told."""
 
 import asyncio
 import socket
@@ -37,7 +37,9 @@ class MailServer(Controller):
     counts connections and commands.
     """
 
-    def __init__(self, *, tls: ssl.SSLContext | None = None, starttls: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self, *, tls: ssl.SSLContext | None = None, starttls: ssl.SSLContext | None = None, port: int = 0
+    ) -> None:
         self.mails: list[Envelope] = []
         self.logins: list[LoginPassword] = []
         self.answers: dict[str, str] = {}
@@ -45,7 +47,7 @@ class MailServer(Controller):
         self.accepts_logins = True
         self.encrypted: list[bool] = []
         self._starttls = starttls
-        super().__init__(self, hostname="127.0.0.1", port=0, ssl_context=tls)
+        super().__init__(self, hostname="127.0.0.1", port=port, ssl_context=tls)
 
     def factory(self) -> SMTP:
         """Return the protocol of one connection."""
