@@ -4,8 +4,9 @@ Each function is one statement; whoever calls it decides about the transaction.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -15,12 +16,18 @@ from cms.infra.jobs.failures import Failure
 from cms.infra.jobs.models import State
 from cms.infra.jobs.run import Run
 
+# The most urgent due job, and those right behind it as long as all of them may share a transaction.
 _NEXT = """
-    SELECT id FROM jobs_job
-    WHERE state = 'queued' AND run_at <= statement_timestamp(){condition}
-    ORDER BY priority DESC, run_at, id
-    LIMIT 1
-    FOR UPDATE SKIP LOCKED
+    due AS (
+        SELECT id, name, priority, run_at FROM jobs_job
+        WHERE state = 'queued' AND run_at <= statement_timestamp(){condition}
+        ORDER BY priority DESC, run_at, id
+        LIMIT %(limit)s
+        FOR UPDATE SKIP LOCKED
+    ), ranked AS (
+        SELECT id, row_number() OVER in_order AS place, bool_and(name = ANY(%(sharing)s)) OVER in_order AS sharing
+        FROM due WINDOW in_order AS (ORDER BY priority DESC, run_at, id)
+    ), next AS (SELECT id, place FROM ranked WHERE place = 1 OR sharing)
 """
 _TAKE = """
     UPDATE jobs_job
@@ -29,24 +36,30 @@ _TAKE = """
         cancel_requested = false, progress_done = 0, progress_total = NULL, progress_message = ''
     FROM next
     WHERE jobs_job.id = next.id
-    RETURNING jobs_job.id, name, payload, attempts, max_attempts, claim
+    RETURNING next.place, jobs_job.id, name, payload, attempts, max_attempts, claim
 """
-_OURS = "jobs_job.id = %(id)s AND jobs_job.claim = %(claim)s AND jobs_job.state = 'running'"
 _FREE = "claim = NULL, lease_until = NULL"
+_OURS = "jobs_job.id = %(id)s AND jobs_job.claim = %(claim)s AND jobs_job.state = 'running'"
 _REACHED = "progress_done = %(done)s, progress_total = %(total)s, progress_message = %(message)s"
+_RUNS = """
+    SELECT * FROM unnest(%(ids)s::bigint[], %(claims)s::uuid[], %(done)s::integer[], %(total)s::integer[],
+        %(message)s::text[]) AS run (id, claim, done, total, message)
+"""
 
-_CLAIM = f"WITH next AS ({_NEXT.format(condition='')}) {_TAKE}"
+_CLAIM = f"WITH {_NEXT.format(condition='')} {_TAKE}"
 
 _FINISH = f"""
     WITH finished AS (
-        UPDATE jobs_job SET state = 'done', finished = statement_timestamp(), {_FREE}, {_REACHED},
+        UPDATE jobs_job
+        SET state = 'done', finished = statement_timestamp(), {_FREE}, progress_done = run.done,
+            progress_total = run.total, progress_message = run.message,
             error_type = '', error_message = '', error_trace = ''
-        WHERE {_OURS}
-        RETURNING id
-    ), next AS ({_NEXT.format(condition=" AND %(go_on)s AND EXISTS (SELECT FROM finished)")}),
+        FROM ({_RUNS}) AS run
+        WHERE jobs_job.id = run.id AND jobs_job.claim = run.claim AND jobs_job.state = 'running'
+        RETURNING jobs_job.id
+    ), {_NEXT.format(condition=" AND %(go_on)s AND EXISTS (SELECT FROM finished)")},
     taken AS ({_TAKE})
-    SELECT finished.id IS NOT NULL, taken.*
-    FROM (SELECT) AS one LEFT JOIN finished ON true LEFT JOIN taken ON true
+    SELECT (SELECT count(*) FROM finished), taken.* FROM (SELECT) AS one LEFT JOIN taken ON true
 """  # noqa: S608 - made of the constants above
 
 # Somebody's wish to cancel a job comes before another attempt.
@@ -73,21 +86,18 @@ _RELEASE = f"""
 """  # noqa: S608 - made of the constants above
 
 # A row that is locked is being settled: its lease matters no more, and waiting for it would let the others' run out.
-_BEAT = """
-    WITH run AS (
-        SELECT * FROM unnest(%(claims)s::uuid[], %(done)s::integer[], %(total)s::integer[], %(message)s::text[])
-            AS run (claim, done, total, message)
-    ), free AS (
+_BEAT = f"""
+    WITH run AS ({_RUNS}), free AS (
         SELECT id FROM jobs_job
-        WHERE state = 'running' AND claim = ANY(%(claims)s) FOR UPDATE SKIP LOCKED
+        WHERE state = 'running' AND id = ANY(%(ids)s) FOR UPDATE SKIP LOCKED
     ), extended AS (
         UPDATE jobs_job
         SET lease_until = statement_timestamp() + make_interval(secs => lease), progress_done = run.done,
             progress_total = run.total, progress_message = run.message
-        FROM run, free WHERE jobs_job.id = free.id AND jobs_job.claim = run.claim
+        FROM run, free WHERE jobs_job.id = free.id AND jobs_job.id = run.id AND jobs_job.claim = run.claim
     )
-    SELECT claim, cancel_requested FROM jobs_job WHERE state = 'running' AND claim = ANY(%(claims)s)
-"""
+    SELECT jobs_job.id, cancel_requested FROM jobs_job JOIN run USING (id, claim) WHERE state = 'running'
+"""  # noqa: S608 - made of the constants above
 
 _TAKE_FROM_THE_LOST = f"""
     WITH lost AS (
@@ -106,6 +116,7 @@ _TAKE_FROM_THE_LOST = f"""
 """  # noqa: S608 - made of the constants above
 
 
+NOBODY = UUID(int=0)
 _ANYTHING_DUE = "SELECT FROM jobs_job WHERE state = 'queued' AND run_at <= statement_timestamp() LIMIT 1"
 
 
@@ -121,30 +132,49 @@ class Claimed:
     claim: UUID
 
     @classmethod
-    def from_row(cls, row: Sequence[Any]) -> "Claimed":
-        """Make one from the columns that `_TAKE` returns."""
-        number, name, payload, *rest = row
-        return cls(number, name, json.loads(payload), *rest)
+    def from_rows(cls, rows: Iterable[Sequence[Any]]) -> "list[Claimed]":
+        """Make them from the columns that `_TAKE` returns, the most urgent first."""
+        in_order = sorted(rows, key=itemgetter(0))
+        return [cls(number, name, json.loads(payload), *rest) for _, number, name, payload, *rest in in_order]
 
 
-def claim(*, worker: str, next_claim: UUID) -> Claimed | None:
-    """Take the most urgent due job that nobody has, if any."""
+@dataclass(frozen=True)
+class Wish:
+    """What a worker would like to claim next, under which token."""
+
+    worker: str
+    claim: UUID
+    # How many at most, as long as all are of these names; of others one.
+    limit: int = 1
+    sharing: Sequence[str] = ()
+
+    def parameters(self) -> dict[str, Any]:
+        """Return what `_NEXT` and `_TAKE` want to know."""
+        return {
+            "worker": self.worker,
+            "next_claim": self.claim,
+            "limit": self.limit,
+            "sharing": list(self.sharing),
+        }
+
+
+def claim(wish: Wish) -> list[Claimed]:
+    """Take the most urgent due job that nobody has, and with it those that may share a transaction with it."""
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, {"worker": worker, "next_claim": next_claim})
-        row = cursor.fetchone()
-    return Claimed.from_row(row) if row else None
+        cursor.execute(_CLAIM, wish.parameters())
+        return Claimed.from_rows(cursor.fetchall())
 
 
-def finish(run: Run, *, worker: str, next_claim: UUID | None) -> tuple[bool, Claimed | None]:
-    """Mark a job as done and, with a token for it, claim the next in the same statement.
+def finish(runs: Sequence[Run], wish: Wish | None) -> tuple[bool, list[Claimed]]:
+    """Mark jobs as done and claim the next in the same statement.
 
-    So a job whose function works in this transaction costs one commit. Return whether the job was still ours.
+    So jobs whose functions work in this transaction cost one commit. Return whether all were still ours.
     """
-    parameters = _identity(run) | {"worker": worker, "next_claim": next_claim, "go_on": next_claim is not None}
+    following = (wish or Wish("", NOBODY)).parameters() | {"go_on": wish is not None}
     with connection.cursor() as cursor:
-        cursor.execute(_FINISH, parameters)
-        ours, *taken = cursor.fetchone()
-    return ours, Claimed.from_row(taken) if taken[0] else None
+        cursor.execute(_FINISH, _reached(runs) | following)
+        rows = cursor.fetchall()
+    return rows[0][0] == len(runs), Claimed.from_rows(row[1:] for row in rows if row[1] is not None)
 
 
 def settle(
@@ -152,7 +182,12 @@ def settle(
 ) -> State | None:
     """End an attempt in another way than well; return the job's new state, None when it was no longer ours."""
     failure = failure or Failure()
-    parameters = _identity(run) | {
+    parameters: dict[str, Any] = {
+        "id": run.id,
+        "claim": run.claim,
+        "done": run.reached.done,
+        "total": run.reached.total,
+        "message": run.reached.message[:200],
         "state": state.value,
         "delay": delay,
         "uncounted": int(uncounted),
@@ -175,19 +210,12 @@ def release(claims: Sequence[UUID], *, delay: float = 0) -> int:
 
 def beat(runs: Sequence[Run]) -> None:
     """Extend the leases of these runs, publish their progress, and tell each what has been decided about it."""
-    reached = [run.reached for run in runs]
-    parameters: dict[str, Any] = {
-        "claims": [run.claim for run in runs],
-        "done": [progress.done for progress in reached],
-        "total": [progress.total for progress in reached],
-        "message": [progress.message[:200] for progress in reached],
-    }
     with connection.cursor() as cursor:
-        cursor.execute(_BEAT, parameters)
+        cursor.execute(_BEAT, _reached(runs))
         cancelled = dict(cursor.fetchall())
     for run in runs:
-        run.lost = run.claim not in cancelled
-        run.cancel_requested = cancelled.get(run.claim, False)
+        run.lost = run.id not in cancelled
+        run.cancel_requested = cancelled.get(run.id, False)
 
 
 def take_from_the_lost(claims: Sequence[UUID] = ()) -> list[tuple[int, str, State]]:
@@ -207,11 +235,12 @@ def anything_due() -> bool:
         return cursor.fetchone() is not None
 
 
-def _identity(run: Run) -> dict[str, Any]:
+def _reached(runs: Sequence[Run]) -> dict[str, Any]:
+    """Return what `_RUNS` wants to know."""
     return {
-        "id": run.id,
-        "claim": run.claim,
-        "done": run.reached.done,
-        "total": run.reached.total,
-        "message": run.reached.message[:200],
+        "ids": [run.id for run in runs],
+        "claims": [run.claim for run in runs],
+        "done": [run.reached.done for run in runs],
+        "total": [run.reached.total for run in runs],
+        "message": [run.reached.message[:200] for run in runs],
     }

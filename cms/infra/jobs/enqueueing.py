@@ -1,5 +1,6 @@
 """Writing jobs, in the transaction of what they belong to."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -22,8 +23,9 @@ _INSERT = """
                 %(owner)s::text[]) WITH ORDINALITY AS o (payload, run_at, priority, dedupe_key, owner, rank)
     ORDER BY o.rank
     ON CONFLICT (name, dedupe_key) WHERE dedupe_key <> '' DO NOTHING
-    RETURNING *
+    RETURNING id, payload, run_at, priority, dedupe_key, owner
 """
+_RETURNED = ["id", "name", "payload", "run_at", "priority", "dedupe_key", "owner"]
 
 
 @dataclass(frozen=True)
@@ -75,8 +77,8 @@ def _insert(job: Definition, orders: Sequence[Order]) -> "list[Job]":
 
     for order in orders:
         job.check(order.payload)
-    rows = list(
-        Job.objects.raw(
+    with connection.cursor() as cursor:
+        cursor.execute(
             _INSERT,
             {
                 "name": job.name,
@@ -89,7 +91,11 @@ def _insert(job: Definition, orders: Sequence[Order]) -> "list[Job]":
                 "owner": [order.owner for order in orders],
             },
         )
-    )
+        # What nobody has asked for is read when somebody does.
+        rows = [
+            Job.from_db(connection.alias, _RETURNED, [number, job.name, json.loads(payload), *rest])
+            for number, payload, *rest in cursor.fetchall()
+        ]
     if rows and not wake.is_pending(connection):
         transaction.on_commit(wake.up, robust=True)
     return rows

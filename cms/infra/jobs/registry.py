@@ -20,6 +20,8 @@ class Definition:
     max_attempts: int
     # Whether the function runs in one transaction together with marking its job as done.
     transaction: bool
+    # Whether it may do so together with others.
+    quick: bool
     # Seconds after which another worker takes over from one that has gone silent.
     lease: int
 
@@ -40,16 +42,18 @@ _definitions: dict[str, Definition] = {}
 
 
 def job(
-    name: str, *, max_attempts: int = 8, transaction: bool = True, lease: int = 60
+    name: str, *, max_attempts: int = 8, transaction: bool = True, quick: bool = False, lease: int = 60
 ) -> Callable[[Callable[..., None]], Definition]:
     """Make a function `(run: Run, *, ...) -> None` a job, to be given to `enqueue`.
 
     `name` is stored with each job: keep it when the function is renamed or moved. With `transaction`, what the function
     does to the database happens exactly once. Without, the function may run again after a crash and must bear it.
+    `quick` is for work of a few milliseconds that comes in masses: such jobs may share a transaction, and so the cost
+    of its commit. When one of them fails, the others are done again, each by itself.
     """
 
     def decorate(function: Callable[..., None]) -> Definition:
-        definition = Definition(name, function, max_attempts, transaction, lease)
+        definition = Definition(name, function, max_attempts, transaction, quick and transaction, lease)
         known = _definitions.get(name)
         if known and (known.function.__module__, known.function.__qualname__) != (
             function.__module__,
@@ -68,3 +72,8 @@ def find(name: str) -> Definition:
         return _definitions[name]
     except KeyError:
         raise LookupError(f"This release has no job named {name!r}.") from None
+
+
+def quick_names() -> list[str]:
+    """Return the names of the jobs that may share a transaction."""
+    return [name for name, definition in _definitions.items() if definition.quick]

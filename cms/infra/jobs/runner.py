@@ -2,8 +2,9 @@
 
 import logging
 import random
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+import time
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from typing import Protocol
 from uuid import UUID, uuid4
 
@@ -12,12 +13,16 @@ from django.db import connection, transaction
 from structlog.contextvars import bound_contextvars
 
 from cms.infra.jobs import claims, registry
-from cms.infra.jobs.claims import Claimed
+from cms.infra.jobs.claims import Claimed, Wish
 from cms.infra.jobs.failures import describe
 from cms.infra.jobs.models import State
 from cms.infra.jobs.run import Cancelled, LeaseLost, RetryLater, Run
 
 logger = logging.getLogger(__name__)
+
+# Quick jobs share a transaction: so many of them, for so many seconds.
+_TOGETHER = 50
+_TOGETHER_FOR = 0.05
 
 
 class Keeper(Protocol):
@@ -43,37 +48,52 @@ class InThisProcess:
 
 
 class Runner:
-    """Runs one job after the other under one worker's name."""
+    """Runs one batch of jobs after the other under one worker's name. Most batches are of one job."""
 
     def __init__(self, *, worker: str, keeper: Keeper, go_on: Callable[[], bool]) -> None:
         self._worker = worker
         self._keeper = keeper
         self._go_on = go_on
-
+        # How many jobs to run by themselves, after a shared transaction has failed.
+        self._apart = 0
         # What the database may or may not have heard of before it failed us: attempts to be ended, jobs not begun.
         self._begun: list[UUID] = []
         self._taken: list[UUID] = []
 
-    def claim(self) -> Claimed | None:
-        """Take a due job, if there is one."""
+    def claim(self) -> list[Claimed]:
+        """Take what is due, if anything is."""
         if self._begun or self._taken:
             claims.take_from_the_lost(self._begun)
             claims.release(self._taken)
-        token = uuid4()
-        self._begun, self._taken = [], [token]
-        job = claims.claim(worker=self._worker, next_claim=token)
+        wish = self._wish()
+        self._begun, self._taken = [], [wish.claim]
+        batch = claims.claim(wish)
         self._taken = []
-        return job
+        return batch
 
-    def run(self, job: Claimed) -> Claimed | None:
-        """Do a job that was claimed; return the next one, claimed already, if there is one."""
-        run = Run(job.id, job.name, job.attempt, job.claim, self._keeper.notify)
-        next_claim = uuid4() if self._go_on() else None
-        self._begun, self._taken = [job.claim], [next_claim] if next_claim else []
-        following = None
-        with bound_contextvars(job=job.name, job_id=job.id, attempt=job.attempt), self._keeper.keeping(run):
+    def run(self, batch: Sequence[Claimed]) -> list[Claimed]:
+        """Do jobs that were claimed; return the next ones, claimed already, if there are any."""
+        wish = self._wish() if self._go_on() else None
+        self._taken = [wish.claim] if wish else []
+        if len(batch) > 1:
+            following = self._run_together(batch, wish)
+        else:
+            self._apart = max(0, self._apart - 1)
+            following = self._run_alone(batch[0], wish)
+        self._begun, self._taken = [], []
+        return following
+
+    def _wish(self) -> Wish:
+        if self._apart:
+            return Wish(self._worker, uuid4())
+        return Wish(self._worker, uuid4(), _TOGETHER, registry.quick_names())
+
+    def _run_alone(self, job: Claimed, wish: Wish | None) -> list[Claimed]:
+        run = self._new_run(job)
+        self._begun = [job.claim]
+        with _logged(run), self._keeper.keeping(run):
             try:
-                following = self._do(job, run, next_claim)
+                return self._do(job, run, wish)
             except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a job does, the worker goes on
                 if not connection.in_atomic_block:
                     # The job, too, may have met a database that went away.
@@ -81,20 +101,60 @@ class Runner:
                 self._settle(job, run, error)
                 # It may have failed after its end was committed, and the claim of the next job with it.
                 claims.release(self._taken)
-        self._begun, self._taken = [], []
-        return following
+        return []
 
-    def _do(self, job: Claimed, run: Run, next_claim: UUID | None) -> Claimed | None:
+    def _do(self, job: Claimed, run: Run, wish: Wish | None) -> list[Claimed]:
         definition = registry.find(job.name)
         if not definition.transaction:
             definition.function(run, **job.payload)
         with transaction.atomic():
             if definition.transaction:
                 definition.function(run, **job.payload)
-            ours, following = claims.finish(run, worker=self._worker, next_claim=next_claim)
-            if not ours:
-                raise LeaseLost
+            return self._finish([run], wish)
+
+    def _run_together(self, batch: Sequence[Claimed], wish: Wish | None) -> list[Claimed]:
+        """Run quick jobs in one transaction. If anything goes wrong, nothing has happened, and each is run alone."""
+        self._taken += [batch[0].claim]
+        following: list[Claimed] = []
+        with ExitStack() as kept:
+            runs = [self._new_run(job) for job in batch]
+            for run in runs:
+                kept.enter_context(self._keeper.keeping(run))
+            try:
+                with transaction.atomic():
+                    done = self._do_some(batch, runs)
+                    following = self._finish(done, wish)
+            except (Exception, SystemExit) as error:  # noqa: BLE001 - it will come up again, with whose fault it is
+                logger.info("Jobs that shared a transaction are run one by one: %s", describe(error).type)
+                self._apart = len(batch)
+                claims.release(self._taken)
+                return []
+            if len(done) < len(batch):
+                claims.release([batch[0].claim])
         return following
+
+    def _do_some(self, batch: Sequence[Claimed], runs: Sequence[Run]) -> list[Run]:
+        """Run jobs until they have taken long enough; return what was run."""
+        until = time.monotonic() + _TOGETHER_FOR
+        done: list[Run] = []
+        for job, run in zip(batch, runs, strict=True):
+            done.append(run)
+            with _logged(run):
+                registry.find(job.name).function(run, **job.payload)
+            # A hook that fails after the commit must not keep another job's from being called.
+            fragile = connection.run_on_commit and not all(robust for *_, robust in connection.run_on_commit)
+            if fragile or time.monotonic() > until:
+                break
+        return done
+
+    def _finish(self, runs: Sequence[Run], wish: Wish | None) -> list[Claimed]:
+        ours, following = claims.finish(runs, wish)
+        if not ours:
+            raise LeaseLost
+        return following
+
+    def _new_run(self, job: Claimed) -> Run:
+        return Run(job.id, job.name, job.attempt, job.claim, self._keeper.notify)
 
     def _settle(self, job: Claimed, run: Run, error: BaseException) -> None:
         if isinstance(error, LeaseLost):
@@ -135,9 +195,14 @@ def run_due(*, limit: int = 1_000) -> list[int]:
     For tests and for people at a shell; workers have threads of their own for this.
     """
     runner = Runner(worker="here", keeper=InThisProcess(), go_on=lambda: len(ran) < limit)
-    ran: list[int] = []
-    job = runner.claim()
-    while job:
-        ran.append(job.id)
-        job = runner.run(job) or (runner.claim() if len(ran) < limit else None)
-    return ran
+    ran: dict[int, None] = {}
+    batch = runner.claim()
+    while batch:
+        ran |= dict.fromkeys(job.id for job in batch)
+        batch = runner.run(batch) or (runner.claim() if len(ran) < limit else [])
+    return list(ran)
+
+
+def _logged(run: Run) -> AbstractContextManager[object]:
+    """Have log lines say which job they come from."""
+    return bound_contextvars(job=run.name, job_id=run.id, attempt=run.attempt)

@@ -98,19 +98,18 @@ class Worker:
 
     def _drain(self, runner: Runner) -> None:
         """Run jobs as long as there are any."""
-        job = None if self._stopped.is_set() else runner.claim()
+        batch = [] if self._stopped.is_set() else runner.claim()
         told = False
-        while job:
-            following = runner.run(job)
+        while batch:
+            following = runner.run(batch)
             if following and not told:
-                # There is more than one: another process may help.
+                # There is more: another process may help.
                 wake.up()
                 told = True
             if self._stopped.is_set():
-                if following:
-                    claims.release([following.claim])
+                claims.release([job.claim for job in following])
                 return
-            job = following or runner.claim()
+            batch = following or runner.claim()
 
     def _look_around(self) -> None:
         while not self._stopped.is_set():

@@ -2,6 +2,7 @@
 
 import threading
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connection, transaction
@@ -9,6 +10,7 @@ from django.utils import timezone
 from taggit.models import Tag
 
 from cms.infra.jobs import Run, claims, enqueue, job
+from cms.infra.jobs.claims import Wish
 from cms.infra.jobs.models import Job, State
 from cms.infra.jobs.runner import run_due
 
@@ -61,15 +63,15 @@ def test_a_worker_passes_over_a_row_that_another_is_taking():
     first, second = enqueue(nothing), enqueue(nothing)
     taken = []
     with transaction.atomic():
-        mine = claims.claim(worker="a", next_claim="1" * 32)
-        thread = beside(lambda: taken.append(claims.claim(worker="b", next_claim="2" * 32)))
+        [mine] = claims.claim(Wish("a", uuid4()))
+        thread = beside(lambda: taken.extend(claims.claim(Wish("b", uuid4()))))
         thread.join(timeout=3)
     thread.join()
-    assert [mine.id, taken[0].id] == [first.pk, second.pk]
+    assert [mine.id, *(job.id for job in taken)] == [first.pk, second.pk]
     assert list(Job.objects.order_by("id").values_list("attempts", flat=True)) == [1, 1]
 
 
-@negative_control("_FINISH", without="AND jobs_job.claim = %(claim)s AND jobs_job.state = 'running'")
+@negative_control("_FINISH", without="AND jobs_job.claim = run.claim AND jobs_job.state = 'running'")
 def test_what_a_worker_did_that_lost_its_lease_does_not_stand():
     """It was slow, another one took over and was done first."""
 
@@ -97,7 +99,7 @@ def test_a_row_that_is_being_settled_holds_back_no_heartbeat():
         """Do nothing."""
 
     enqueue(nothing)
-    mine = claims.claim(worker="a", next_claim="1" * 32)
+    [mine] = claims.claim(Wish("a", uuid4()))
     run = Run(mine.id, mine.name, mine.attempt, mine.claim, lambda _run: None)
     with transaction.atomic():
         Job.objects.select_for_update().get()
@@ -121,7 +123,7 @@ def test_a_claim_finds_what_is_due_among_very_many_jobs_for_later():
     row = enqueue(nothing, priority=-1)
     with connection.cursor() as cursor:
         plan = "EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON)" + claims._CLAIM
-        cursor.execute(plan, {"worker": "a", "next_claim": "1" * 32})
+        cursor.execute(plan, Wish("a", uuid4(), 50, ["test.other"]).parameters())
         read = cursor.fetchone()[0][0]["Plan"]
     assert Job.objects.get(state=State.RUNNING).pk == row.pk
     assert read["Shared Hit Blocks"] + read["Shared Read Blocks"] < 200

@@ -9,7 +9,7 @@ from taggit.models import Tag
 
 from cms.infra.jobs import Cancelled, RetryLater, Run, enqueue, job
 from cms.infra.jobs.models import Job, State
-from cms.infra.jobs.runner import back_off
+from cms.infra.jobs.runner import InThisProcess, Runner, back_off, run_due
 from tests.helpers.jobs import run_due_jobs
 
 
@@ -206,3 +206,64 @@ def test_waiting_times_grow_to_a_cap_and_differ(settings):
     waits = {attempt: [back_off(attempt) for _ in range(200)] for attempt in (1, 3, 9)}
     assert max(waits[1]) <= 10 < max(waits[3]) <= 40 < max(waits[9]) <= 100
     assert min(waits[9]) < 20
+
+
+@pytest.fixture
+def count():
+    """A quick job, which fails for the word it is told to."""
+
+    @job("test.count", quick=True, max_attempts=1)
+    def count(run: Run, *, word: str, fails: bool = False) -> None:
+        Tag.objects.bulk_create([Tag(name=word, slug=word)])
+        if fails:
+            raise ValueError("bad luck")
+
+    return count
+
+
+def test_quick_jobs_share_the_cost_of_a_transaction(db, count, django_assert_num_queries, monkeypatch):
+    monkeypatch.setattr("cms.infra.jobs.runner._TOGETHER_FOR", 60.0)
+    for number in range(40):
+        enqueue(count, {"word": str(number)})
+    # One claim, one savepoint and its end, one that marks all as done, and one statement each.
+    with django_assert_num_queries(4 + 40):
+        run_due(limit=40)
+    assert words() == [str(number) for number in range(40)]
+    assert set(Job.objects.values_list("state", "attempts")) == {(State.DONE, 1)}
+
+
+def test_a_quick_job_that_fails_takes_no_other_with_it(db, count):
+    for word in "abc":
+        enqueue(count, {"word": word, "fails": word == "b"})
+    run_due_jobs()
+    assert words() == ["a", "c"]
+    assert list(Job.objects.order_by("id").values_list("state", "attempts")) == [
+        (State.DONE, 1),
+        (State.DEAD, 1),
+        (State.DONE, 1),
+    ]
+
+
+def test_quick_jobs_share_nothing_with_others(db, count, write):
+    enqueue(count, {"word": "a"})
+    enqueue(write, {"word": "b"})
+    enqueue(count, {"word": "c"})
+    runner = Runner(worker="here", keeper=InThisProcess(), go_on=lambda: True)
+    assert [len(batch) for batch in batches(runner)] == [1, 1, 1]
+    assert words() == ["a", "b", "c"]
+
+
+def batches(runner):
+    batch = runner.claim()
+    while batch:
+        yield batch
+        batch = runner.run(batch)
+
+
+def test_a_quick_job_that_is_not_ends_the_shared_transaction(db, count, monkeypatch):
+    monkeypatch.setattr("cms.infra.jobs.runner._TOGETHER_FOR", 0.0)
+    for word in "abc":
+        enqueue(count, {"word": word})
+    run_due_jobs()
+    assert words() == ["a", "b", "c"]
+    assert set(Job.objects.values_list("state", "attempts")) == {(State.DONE, 1)}
