@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -34,6 +34,24 @@ def cancel_job(*, job: Job) -> bool:
             return True
         # Taken up just now, perhaps: this waits for whoever writes the row.
         return bool(Job.objects.filter(pk=job.pk, state=State.RUNNING).update(cancel_requested=True))
+
+
+def retry_dead_jobs(*, name: str = "") -> int:
+    """Have all dead jobs, or those of one name, run now with all their attempts before them; return how many."""
+    found = _dead(name).update(state=State.QUEUED, run_at=Now(), attempts=0, finished=None, cancel_requested=False)
+    if found:
+        transaction.on_commit(wake.up, robust=True)
+    return found
+
+
+def dismiss_dead_jobs(*, name: str = "") -> int:
+    """Mark all dead jobs, or those of one name, as cancelled: nobody needs them any more. Return how many."""
+    return _dead(name).update(state=State.CANCELLED)
+
+
+def _dead(name: str) -> QuerySet[Job]:
+    dead = Job.objects.filter(state=State.DEAD)
+    return dead.filter(name=name) if name else dead
 
 
 def prune_jobs() -> int:
