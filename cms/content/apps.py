@@ -18,7 +18,11 @@ class ContentConfig(AppConfig):
         from accounts.roles import EDITORS, MODERATORS, grant_role
         from cms.content import avif, strict_admin
         from cms.content.embeds import PLAYER_ORIGINS
-        from cms.content.handlers import follow_base_url_when_migrated, prepare_renditions
+        from cms.content.handlers import (
+            follow_base_url_when_migrated,
+            hide_documents_when_migrated,
+            prepare_renditions,
+        )
         from cms.content.models import SiteImage
         from cms.infra import security
 
@@ -27,6 +31,7 @@ class ContentConfig(AppConfig):
         security.allow_players(*PLAYER_ORIGINS)
         post_save.connect(prepare_renditions, sender=SiteImage)
         post_migrate.connect(follow_base_url_when_migrated, sender=self)
+        post_migrate.connect(hide_documents_when_migrated, sender=self)
         # It would write after the commit what `BasePage.save` has written in the transaction (redirects.py).
         page_slug_changed.disconnect(autocreate_redirects_on_slug_change)
 

@@ -8,7 +8,9 @@ from django.db.migrations.executor import MigrationExecutor
 
 from cms.content.models import SiteImage
 from cms.content.services.follow_base_url import follow_base_url
-from cms.content.tasks import make_presets
+from cms.content.services.hide_documents import public_documents
+from cms.content.tasks import hide_all_documents, make_presets
+from cms.infra.jobs import enqueue
 
 
 def prepare_renditions(instance: SiteImage, raw: bool = False, **_signal: Any) -> None:
@@ -19,6 +21,16 @@ def prepare_renditions(instance: SiteImage, raw: bool = False, **_signal: Any) -
 
 def follow_base_url_when_migrated(using: str, **_signal: Any) -> None:
     """Give the site its address after the last migration; before, tables that a changed site touches may be missing."""
-    executor = MigrationExecutor(connections[using])
-    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    if _is_complete(using):
         follow_base_url()
+
+
+def hide_documents_when_migrated(using: str, **_signal: Any) -> None:
+    """Have the documents of an older release moved out of the public storage, when there are any."""
+    if _is_complete(using) and public_documents():
+        enqueue(hide_all_documents)
+
+
+def _is_complete(using: str) -> bool:
+    executor = MigrationExecutor(connections[using])
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())

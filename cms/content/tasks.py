@@ -3,10 +3,11 @@
 from huey.contrib.djhuey import db_task
 
 from cms.content.images import PRESETS
+from cms.content.services.hide_documents import hide_documents
 from cms.content.services.make_renditions import make_renditions
 from cms.content.services.publish_due import publish_due
 from cms.infra import health
-from cms.infra.jobs import Run, cron
+from cms.infra.jobs import Run, cron, job
 
 
 # Each object has a transaction of its own.
@@ -20,6 +21,12 @@ def publish_scheduled(run: Run) -> None:
 def beat(run: Run) -> None:
     """Tell `/health` that jobs are done."""
     health.beat()
+
+
+@job("content.hide_documents", transaction=False, lease=600)
+def hide_all_documents(run: Run) -> None:
+    """Move the documents of an older release to where only our own view reads them."""
+    hide_documents()
 
 
 @db_task()

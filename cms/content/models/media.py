@@ -3,7 +3,7 @@
 They are called `Site...` because the names `Image` and `Document` clash with Wagtail's in the reverse accessors.
 """
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +11,8 @@ from wagtail.documents.models import AbstractDocument
 from wagtail.documents.models import Document as WagtailDocument
 from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.images.models import Image as WagtailImage
+
+from cms.infra.files.storages import private_storage
 
 
 class SiteImage(AbstractImage):
@@ -42,8 +44,26 @@ class SiteRendition(AbstractRendition):
         ]
 
 
+class PrivateFileField(models.FileField):
+    """A file in the private storage. Where files lie is no fact of the database, so migrations see a plain field."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **{**options, "storage": private_storage})
+
+    def deconstruct(self) -> tuple[str, str, Any, Any]:
+        """Describe the column."""
+        name, _path, args, options = super().deconstruct()
+        options.pop("storage", None)
+        return str(name), "django.db.models.FileField", args, options
+
+
 class SiteDocument(AbstractDocument):
-    """A file offered for download."""
+    """A file offered for download, at `/documents/...` only: its collection may be for some visitors alone.
+
+    On the disk Wagtail's view sends it; from a private bucket the view leads to a link that expires in minutes.
+    """
+
+    file = PrivateFileField(upload_to="documents", verbose_name=_("file"))
 
     admin_form_fields = WagtailDocument.admin_form_fields
 

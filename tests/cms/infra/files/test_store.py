@@ -22,6 +22,7 @@ from cms.infra.files.services.sweep import sweep
 from tests.cms.infra.files.conftest import AT_MOTO
 from tests.factories import uploads
 from tests.helpers.database import url_of_current
+from tests.helpers.jobs import run_due_jobs
 
 pytestmark = pytest.mark.django_db
 State = File.State
@@ -100,6 +101,19 @@ def test_a_released_file_is_gone_after_a_while(anywhere):
     File.objects.update(expires_at=timezone.now())
     sweep()
     assert not File.objects.exists()
+
+
+def test_a_job_deletes_what_was_released(on_disk):
+    file = paper()
+    files.release(file)
+    assert run_due_jobs() == []
+
+    File.objects.update(expires_at=timezone.now())
+    run_due_jobs(hurry=True)
+
+    file.refresh_from_db()
+    assert file.state == State.DELETED
+    assert backend().stat(key=file.key, public=False) is None
 
 
 def test_a_file_of_a_kind_that_is_kept_for_a_time_is_released_in_the_end(anywhere):

@@ -21,6 +21,7 @@ def test_an_upload_is_served_from_the_disk_and_can_run_nothing(client):
     assert "sandbox" in answer["Content-Security-Policy"]
     assert "script-src" not in answer["Content-Security-Policy"]
     assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Content-Disposition"] == "attachment"
 
 
 @pytest.mark.django_db
@@ -38,3 +39,14 @@ def test_nothing_else_is_served(client, path):
 
     assert answer.status_code in {400, 404}
     assert b"not an upload" not in answer.content
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("path", "lasts"), [("test-avatars/users/7/me-1.png", "immutable"), ("images/me.png", "86400")]
+)
+def test_a_file_whose_name_never_comes_back_may_be_kept_for_ever(client, settings, path, lasts):
+    (settings.MEDIA_ROOT / path).parent.mkdir(parents=True)
+    (settings.MEDIA_ROOT / path).write_bytes(b"picture")
+
+    assert lasts in client.get(f"/media/{path}")["Cache-Control"]
