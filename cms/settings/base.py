@@ -367,6 +367,10 @@ MAIL = providers.mail(env, OUTBOX_DIR)
 
 SMS = providers.sms(env, OUTBOX_DIR, BASE_URL)
 
+# --- Payments -------------------------------------------------------------------------------------
+
+PAYMENTS = providers.payments(env)
+
 # --- Webhooks, and requests to other servers ------------------------------------------------------
 
 WEBHOOKS = providers.webhooks(env)

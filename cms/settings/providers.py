@@ -40,6 +40,19 @@ def sms(env: environ.Env, outbox: Path, base_url: str) -> dict[str, Any]:
     return _backend("sms", "twilio.Twilio", options)
 
 
+def payments(env: environ.Env, *, otherwise: str = "backends.off.Off") -> dict[str, Any]:
+    """Return `PAYMENTS`: Stripe where its key is given. Without one nothing can be paid but in development."""
+    key = env.str("STRIPE_SECRET_KEY", default="")
+    if not key:
+        options = {"pays_at_once": True} if otherwise.startswith("fake.") else {}
+        return {"BACKEND": f"cms.infra.payments.{otherwise}Backend", "OPTIONS": options}
+    return _backend(
+        "payments",
+        "stripe.Stripe",
+        {"secret_key": key, "api_url": env.str("STRIPE_API_URL", default="https://api.stripe.com")},
+    )
+
+
 def webhooks(env: environ.Env) -> dict[str, Any]:
     """Return `WEBHOOKS`: without its secret an endpoint takes nothing."""
     return {

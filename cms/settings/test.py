@@ -25,3 +25,4 @@ LOGGING_CONFIG = None
 JOBS |= {"TICK": 0.2, "BACK_OFF_BASE": 0.2}
 # The shared site behind gunicorn takes events of Stripe that tests sign.
 WEBHOOKS |= {"STRIPE_WEBHOOK_SECRETS": ["whsec_tests"]}
+PAYMENTS = {"BACKEND": "cms.infra.payments.fake.FakeBackend"}
