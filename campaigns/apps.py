@@ -10,6 +10,9 @@ class CampaignsConfig(AppConfig):
 
     def ready(self) -> None:
         """Make our own messages known."""
-        from campaigns import catalogue
+        from campaigns import catalogue, handlers
+        from cms.infra import webhooks
 
         catalogue.register()
+        webhooks.subscribe("ses", handlers.on_ses_event, name="campaigns.ses")
+        webhooks.subscribe("twilio", handlers.on_twilio_message, name="campaigns.twilio")

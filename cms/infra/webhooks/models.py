@@ -35,6 +35,10 @@ class InboxMessageQuerySet(models.QuerySet["InboxMessage"]):
         return self.filter(models.Exists(open_parts), state=State.RECEIVED)
 
 
+# Beside the headers that are kept: the query of the address.
+QUERY = ":query"
+
+
 class InboxMessage(models.Model):
     """Something that a provider sent, signed, with its body as it came.
 

@@ -1,7 +1,7 @@
 """Who wants to hear what. Apps subscribe in their `ready()`."""
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -26,6 +26,8 @@ class Message:
     received_at: datetime
     occurred_at: datetime | None
     payload: dict[str, Any]
+    # What stood behind the `?` of the address: signed by Twilio, and by nobody else.
+    query: Mapping[str, str] = field(default_factory=dict)
 
 
 Handler = Callable[[Message], None]

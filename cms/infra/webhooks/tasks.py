@@ -1,13 +1,13 @@
 """What happens to messages behind the request."""
 
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from django.utils import timezone
 
 from cms.infra import http
 from cms.infra.jobs import Run, cron, enqueue, job
 from cms.infra.webhooks import registry, upkeep
-from cms.infra.webhooks.models import Handling, InboxMessage, State
+from cms.infra.webhooks.models import QUERY, Handling, InboxMessage, State
 from cms.infra.webhooks.registry import Message
 from cms.infra.webhooks.verifiers import VERIFIERS
 from cms.infra.webhooks.verifiers.sns import is_from_region
@@ -40,6 +40,7 @@ def _message(row: InboxMessage) -> Message:
         received_at=row.received_at,
         occurred_at=content.occurred_at,
         payload=content.payload,
+        query=dict(parse_qsl(row.headers.get(QUERY, ""))),
     )
 
 

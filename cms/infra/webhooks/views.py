@@ -11,6 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from cms.infra.webhooks import services
+from cms.infra.webhooks.models import QUERY
 from cms.infra.webhooks.verifiers import VERIFIERS, ForgedError, MalformedError, Post, UnverifiableError, Verifier
 
 # SNS carries 256 KiB, which JSON in JSON may swell; the others send far less.
@@ -57,6 +58,9 @@ def _take(provider: str, verifier: Verifier, post: Post) -> HttpResponse:
         logger.warning("A webhook cannot be verified now: %s", error, extra={"provider": provider})
         return _answer(503, f"{error} Send it again later.")
     kept = {name: value for name, value in post.headers.items() if name in verifier.kept_headers}
+    if post.query:
+        # Where no header can stand in its way.
+        kept[QUERY] = post.query
     services.store(provider=provider, content=content, body=post.body, headers=kept)
     return _answer(verifier.accepted)
 

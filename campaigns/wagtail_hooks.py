@@ -1,0 +1,11 @@
+"""What campaigns adds to the Wagtail admin."""
+
+from wagtail import hooks
+
+from campaigns.viewsets import Messages
+
+
+@hooks.register("register_admin_viewset")
+def messages() -> Messages:
+    """Show deliveries and suppressions to those who may see them."""
+    return Messages()
