@@ -1,9 +1,8 @@
 """What happens when content has changed."""
 
-from functools import partial
 from typing import Any
 
-from django.db import connections, transaction
+from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
 from cms.content.models import SiteImage
@@ -16,7 +15,7 @@ from cms.infra.jobs import enqueue
 def prepare_renditions(instance: SiteImage, raw: bool = False, **_signal: Any) -> None:
     """Have a saved image made in all sizes, so that they are there when a page with it is published."""
     if not raw:
-        transaction.on_commit(partial(make_presets, instance.pk))
+        make_presets(instance)
 
 
 def follow_base_url_when_migrated(using: str, **_signal: Any) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
@@ -203,7 +203,7 @@ class DeadJobsView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateVi
 class JobViewSet(ModelViewSet):
     """Listing, inspection, retry and cancel; nobody adds, edits or deletes a job by hand."""
 
-    model = Job
+    model: type[Model] = Job
     name = "jobs"
     url_prefix = "jobs"
     menu_label = gettext_lazy("Jobs")

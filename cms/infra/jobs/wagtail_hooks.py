@@ -17,7 +17,7 @@ class Operations(ViewSetGroup):
     items = (JobViewSet, EventViewSet)
 
 
-@hooks.register("register_admin_viewset")
+@hooks.register("register_admin_viewset")  # type: ignore[untyped-decorator]  # Wagtail has no annotations
 def operations() -> Operations:
     """Show jobs and events to those who may see them."""
     return Operations()

@@ -2,28 +2,19 @@
 
 from io import BytesIO
 
-import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from huey.contrib.djhuey import HUEY
 from PIL import Image
 from wagtail.images.forms import get_image_form
 
 from cms.content.images import PRESETS
 from cms.content.models import SiteImage
 from cms.content.services.make_renditions import make_renditions
+from cms.infra.jobs.models import Job
 from cms.infra.pagecache.models import PurgeRecord
 from tests.factories import content
-from tests.helpers.jobs import running_jobs, wait_until
+from tests.helpers.jobs import run_due_jobs, running_jobs, wait_until
 
 ALL = {spec for preset in PRESETS.values() for spec in preset.filters}
-
-
-@pytest.fixture
-def at_once(committed_db):
-    """Jobs are done by whoever enqueues them."""
-    HUEY.immediate = True
-    yield
-    HUEY.immediate = False
 
 
 def specs_of(image) -> set[str]:
@@ -45,23 +36,35 @@ def test_what_is_there_already_is_not_made_again(db):
     assert specs_of(image) == set(PRESETS["card"].filters)
 
 
-def test_another_focal_point_gives_other_renditions(at_once):
+def test_another_focal_point_gives_other_renditions(db):
     image = content.image(size=(60, 40))
+    run_due_jobs()
     before = set(image.renditions.values_list("focal_point_key", flat=True))
     image.focal_point_x = image.focal_point_y = 10
     image.focal_point_width = image.focal_point_height = 5
     image.save()
+    run_due_jobs()
     assert set(image.renditions.values_list("focal_point_key", flat=True)) > before
 
 
-def test_a_new_file_is_made_in_all_sizes_though_the_old_one_was(at_once):
+def test_saving_an_image_that_has_not_changed_makes_no_work(db):
+    image = content.image(size=(60, 40))
+    jobs = Job.objects.count()
+    image.title = "Another title"
+    image.save()
+    assert Job.objects.count() == jobs == len(PRESETS)
+
+
+def test_a_new_file_is_made_in_all_sizes_though_the_old_one_was(db):
     image = content.image(size=(60, 40), colour="teal")
+    run_due_jobs()
     form = get_image_form(SiteImage)
     fields = {"title": image.title, "collection": image.collection_id}
     file = BytesIO()
     Image.new("RGB", (60, 40), "orange").save(file, "PNG")
     upload = SimpleUploadedFile("orange.png", file.getvalue(), content_type="image/png")
     form(fields, {"file": upload}, instance=SiteImage.objects.get(pk=image.pk)).save()
+    run_due_jobs()
 
     assert specs_of(image) == ALL
     with Image.open(image.renditions.get(filter_spec="format-jpeg|fill-400x267").file) as made:
