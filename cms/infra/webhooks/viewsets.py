@@ -91,6 +91,14 @@ class MessageInspectView(generic.InspectView):
     page_title = gettext_lazy("Webhook message")
     fields = ("provider", "type", "external_id", "state", "received_at", "occurred_at", "replays", "erased_at")
 
+    def get_erased_at_display_value(self) -> object:
+        """Return when, or that it is not."""
+        return self.object.erased_at or "–"
+
+    def get_occurred_at_display_value(self) -> object:
+        """Return when, or that the provider did not tell."""
+        return self.object.occurred_at or "–"
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the handlers with their jobs, and the body for reading."""
         message = self.object
