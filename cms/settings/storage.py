@@ -10,7 +10,8 @@ Places = dict[str, dict[str, Any]]
 
 def disk(data_dir: Path) -> Places:
     """Return a public folder, which MEDIA_ROOT names, and a private one beside it."""
-    private = {"location": data_dir / "private"}
+    # A string: Wagtail hands the storage of a deleted document to a task, as JSON.
+    private = {"location": str(data_dir / "private")}
     return {
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
         "private": {"BACKEND": "cms.infra.files.storages.PrivateDiskStorage", "OPTIONS": private},

@@ -2,7 +2,7 @@ from dataclasses import dataclass
 
 import pytest
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
+from django.core.files.storage import Storage
 
 from cms.content.models import SiteDocument, SiteImage, SiteRendition
 from tests.helpers.database import WorkerDatabase
@@ -16,13 +16,18 @@ class Kept:
 
     scene: Scene
     database: str
-    files: dict[str, bytes]
+    files: list[tuple[Storage, str, bytes]]
 
 
-def names_of_files() -> list[str]:
-    """Return the name of every uploaded file, and of every size of the images."""
-    models = (SiteImage, SiteRendition, SiteDocument)
-    return [name for model in models for name in model.objects.values_list("file", flat=True)]
+def all_files() -> list[tuple[Storage, str, bytes]]:
+    """Return where every uploaded file lies, its name and content, and those of every size of the images."""
+    kept = []
+    for model in (SiteImage, SiteRendition, SiteDocument):
+        storage = model._meta.get_field("file").storage
+        for name in model.objects.values_list("file", flat=True):
+            with storage.open(name) as file:
+                kept.append((storage, name, file.read()))
+    return kept
 
 
 @pytest.fixture(scope="session")
@@ -33,7 +38,7 @@ def kept_scene(worker_database: WorkerDatabase, django_db_blocker) -> Kept:
         scene, visitor = Scene(), Visitor()
         for path in scene.paths:
             visitor.live(path)
-        files = {name: default_storage.open(name).read() for name in names_of_files()}
+        files = all_files()
         database = worker_database.keep("scene")
         worker_database.clone()
     return Kept(scene, database, files)
@@ -45,9 +50,9 @@ def scene(committed_db, worker_database: WorkerDatabase, kept_scene: Kept, setti
     # As in production: on a busy machine the short lease of other tests ends while a page is made.
     settings.PAGECACHE = {**settings.PAGECACHE, "LEASE": 5.0, "CLAIM": 2.0}
     worker_database.clone(kept_scene.database)
-    for name, content in kept_scene.files.items():
-        if not default_storage.exists(name):
-            default_storage.save(name, ContentFile(content))
+    for storage, name, content in kept_scene.files:
+        if not storage.exists(name):
+            storage.save(name, ContentFile(content))
     return kept_scene.scene.again()
 
 

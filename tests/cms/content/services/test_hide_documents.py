@@ -1,5 +1,6 @@
 """Documents can be read at their own address only, since their collection may be for some visitors alone."""
 
+import json
 import shutil
 from collections.abc import Iterator
 from io import BytesIO
@@ -75,3 +76,9 @@ def test_another_document_of_the_same_name_is_never_written_over(caplog):
     assert "by hand" in caplog.text
     with private.open("documents/plan.txt") as kept:
         assert kept.read() == b"Another plan."
+
+
+def test_the_storage_can_be_named_to_the_task_that_deletes_a_document():
+    _path, args, options = private.deconstruct()
+
+    assert json.loads(json.dumps([args, options])) == [list(args), options]
