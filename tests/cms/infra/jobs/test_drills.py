@@ -91,12 +91,17 @@ class Plant:
                 subprocess.Popen(command, cwd=settings.BASE_DIR, env=self._environment, stdout=log, stderr=log)
             )
 
-    def kill_worker(self, number: int) -> None:
+    def kill_worker(self, worker: subprocess.Popen[bytes]) -> None:
         """Kill a worker without warning, and start another in its place."""
-        worker = self.workers.pop(number)
+        self.workers.remove(worker)
         worker.kill()
         worker.wait()
         self.start_worker()
+
+    def at_work(self) -> list[subprocess.Popen[bytes]]:
+        """Return the workers that have a job in hand; a new one takes a while to start."""
+        names = [name for (name,) in self.query("SELECT worker FROM jobs_job WHERE state = 'running'")]
+        return [worker for worker in self.workers if any(name.endswith(f":{worker.pid}") for name in names)]
 
     def query(self, statement: str) -> list[tuple]:
         """Return what PostgreSQL answers."""
@@ -149,12 +154,10 @@ def built(tmp_path_factory) -> Iterator[Plant]:
 
 @pytest.fixture
 def plant(built: Plant) -> Iterator[Plant]:
-    """Two workers on empty tables."""
+    """Empty tables, and no worker yet."""
     built.query("TRUNCATE jobs_job, jobs_cronslot, ledger")
     with built.redis.client() as client:
         client.flushall()
-    built.start_worker()
-    built.start_worker()
     yield built
     built.end_workers()
 
@@ -162,12 +165,15 @@ def plant(built: Plant) -> Iterator[Plant]:
 def drill(
     plant: Plant, seed: int, fault: Callable[[random.Random], None], *, times: int, done: Callable[[], bool]
 ) -> None:
-    """Let the fault happen at moments drawn between the first job and the last, and wait until all is done."""
+    """Have two workers begin, let the fault happen at moments drawn between the first job and the last, and wait."""
+    plant.start_worker()
+    plant.start_worker()
     chance = random.Random(seed)  # noqa: S311 - which moment, and the same one again
     for moment in sorted(chance.sample(range(JOBS * 9 // 10), times)):
         wait_until(lambda moment=moment: plant.written() > moment)
         fault(chance)
     wait_until(done, within=60)
+    plant.end_workers()
 
 
 def assert_each_stands_once(plant: Plant) -> None:
@@ -187,10 +193,15 @@ def rounds(number: int) -> Iterator[int]:
 
 
 def test_killed_workers_lose_nothing_and_do_nothing_twice(plant, drill_rounds):
+    def kill_one_at_work(chance: random.Random) -> None:
+        wait_until(lambda: plant.at_work() or all_done(plant))
+        if busy := plant.at_work():
+            plant.kill_worker(chance.choice(busy))
+
     for seed in rounds(drill_rounds):
         plant.query("TRUNCATE ledger")
         plant.enqueue(0, JOBS)
-        drill(plant, seed, lambda chance: plant.kill_worker(chance.randrange(2)), times=5, done=lambda: all_done(plant))
+        drill(plant, seed, kill_one_at_work, times=5, done=lambda: all_done(plant))
         assert_each_stands_once(plant)
         assert plant.query("SELECT count(*) FROM jobs_job WHERE attempts > 1")[0][0], "a kill hit somebody at work"
 
@@ -199,12 +210,15 @@ def test_plain_huey_tasks_are_lost_in_the_same_drill(plant):
     """Shows that the drill can fail."""
     plant.enqueue(0, JOBS, kind="plain")
 
+    def kill_both(_chance: random.Random) -> None:
+        for worker in list(plant.workers):
+            plant.kill_worker(worker)
+
     def nothing_waits() -> bool:
         with plant.redis.client() as client:
             return not any(client.zcard(key) for key in client.keys("huey.redis.*"))
 
-    drill(plant, 1, lambda chance: plant.kill_worker(chance.randrange(2)), times=5, done=nothing_waits)
-    plant.end_workers()
+    drill(plant, 1, kill_both, times=5, done=nothing_waits)
     with pytest.raises(AssertionError):
         assert_each_stands_once(plant)
     assert len(plant.ledger()) < JOBS
