@@ -17,7 +17,7 @@ document.addEventListener("securitypolicyviolation", (event) => {
 
 
 class Watch:
-    """Collects violations, errors of scripts and errors in the console, over all pages of a browser's context."""
+    """Collects what the policy forbade, by events and in the console, and errors of scripts."""
 
     def __init__(self, context: BrowserContext) -> None:
         self.violations: list[dict[str, Any]] = []
@@ -28,7 +28,8 @@ class Watch:
         context.on("weberror", lambda error: self.errors.append(f"script: {error.error}"))
 
     def _read(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
+        # Not every error is the policy's: a draft that cannot be saved yet answers 400.
+        if message.type == "error" and "Content Security Policy" in message.text:
             self.errors.append(f"{message.text} ({message.location['url']})")
 
     def drain(self, page: Page) -> list[str]:
