@@ -114,7 +114,6 @@ def test_a_chooser_with_a_script_of_its_own_is_refused():
         strict_admin.render_chooser(Own(), "page", None, {"id": "id_page"})
 
 
-def test_each_script_stands_where_the_admin_looks_for_it():
-    folder = Path("cms/static/js/admin")
-
-    assert {f"{name}.js" for name in wagtail_hooks.STRICT_ADMIN_SCRIPTS} == {path.name for path in folder.iterdir()}
+@pytest.mark.parametrize("name", wagtail_hooks.STRICT_ADMIN_SCRIPTS)
+def test_each_script_stands_where_the_admin_looks_for_it(name):
+    assert Path(f"cms/static/js/admin/{name}.js").is_file()
