@@ -1,7 +1,7 @@
 """The ledger in the Wagtail admin: deliveries to read, and the list of those not to write to."""
 
 from functools import cached_property
-from typing import Any, Final
+from typing import Any
 
 import django_filters
 from django import forms
@@ -11,7 +11,6 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
-from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.base import ViewSetGroup
@@ -22,18 +21,7 @@ from campaigns.purposes import UnknownPurposeError, all_purposes, get_purpose
 from campaigns.recipients import InvalidAddressError, normalise
 from campaigns.services.suppress import lift, suppress
 from campaigns.states import Channel, State
-
-# Nobody acts on the difference between more than this and much more.
-MOST_COUNTED: Final = 10_000
-
-
-class CappedPaginator(WagtailPaginator):
-    """Counts no further than `MOST_COUNTED`; older rows are found by filters and search."""
-
-    @cached_property
-    def count(self) -> int:
-        """Return how many rows can be paged through."""
-        return int(self.object_list[:MOST_COUNTED].count())
+from cms.infra.jobs.selectors import CappedPaginator
 
 
 class StateColumn(Column):
@@ -239,6 +227,7 @@ class SuppressionCreateView(generic.CreateView):
 class SuppressionLiftView(generic.DeleteView):
     """Lets messages through again; the row stays as a record."""
 
+    template_name = "campaigns/admin/lift.html"
     page_title = gettext_lazy("Write to this address again")
     confirmation_message = gettext_lazy("May this address be written to again? That it was suppressed stays on record.")
 
