@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from home.demo.people import PASSWORD
 from home.models import LandingPage
 from tests.browser import editing, screens
-from tests.browser.test_editor import press
+from tests.browser.test_editor import add_block, press
 from tests.browser.test_pages import PAGES
 from tests.helpers.policy import Watch
 
@@ -88,3 +88,52 @@ def test_every_control_of_the_admin_works_under_the_policy(watched):
     for step in screens.STEPS:
         step(page)
         assert watch.drain(page) == [], step.__name__
+
+
+WITHOUT = {
+    "start": "choosers and date fields stay dead",
+    "modal-scripts": "a form in a modal runs its scripts inline",
+    "style-elements": "Draftail's style elements",
+    "style-attributes": "text copied out of Draftail",
+    "handler-attributes": "the focal area's search for touch",
+    "parsed-html": "pasted text",
+}
+
+
+def use_what_scripts_are_for(page: Page) -> None:
+    """Do the least in which each script of ours has its part; an assertion fails where something is dead."""
+    page.goto("/admin/pages/")
+    page.get_by_role("row").filter(has_text="English").get_by_role("link").last.click()
+    home = re.search(r"/pages/(\d+)/", page.url)[1]
+    page.goto(f"/admin/pages/add/home/landingpage/{home}/")
+    add_block(page, "Rich text")
+    editing.write_rich_text(page)
+    page.goto("/admin/images/")
+    page.locator("main a[href^='/admin/images/']:has(img)").first.click()
+    expect(page.locator(".jcrop-tracker").first).to_be_attached()
+    page.goto("/admin/redirects/add/")
+    page.locator("button:visible", has_text="Choose a page").first.click()
+    expect(page.locator(".modal-body a.choose-page").first).to_be_visible(timeout=5_000)
+    page.goto("/admin/workflows/add/")
+    page.evaluate("jQuery('<div>').appendTo('body').html('<script src=\"/static/js/menu.js\"></script>')")
+
+
+@pytest.mark.parametrize(
+    "missing",
+    [
+        None,
+        *(
+            pytest.param(name, marks=pytest.mark.xfail(strict=True, raises=AssertionError, reason=reason))
+            for name, reason in WITHOUT.items()
+        ),
+    ],
+    ids=lambda name: f"without-{name}" if name else "all",
+)
+def test_each_script_of_ours_is_needed(watched, missing):
+    page, watch = watched
+    if missing:
+        page.route(f"**/js/admin/{missing}*.js", lambda route: route.fulfill(content_type="text/javascript", body=""))
+
+    use_what_scripts_are_for(page)
+
+    assert watch.drain(page) == []
