@@ -1,5 +1,6 @@
 """Error pages. 400, 403 and 500 are Django's own views: their templates stand alone and ask nothing of any server."""
 
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from wagtail.models import Page, Site
@@ -9,7 +10,13 @@ from cms.content.pagecache.recording import public
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  Django's signature
     """Say that there is nothing here, and offer the main pages and the search instead."""
-    return render(request, "404.html", {"main_pages": main_pages(request)}, status=404)
+    try:
+        return render(request, "404.html", {"main_pages": main_pages(request)}, status=404)
+    finally:
+        # Under ASGI, Django answers exceptions in a thread other than the request's, and gives back only what that one
+        # holds: a connection left here would be lost to the pool, and dead once PostgreSQL was restarted.
+        if not connection.in_atomic_block:
+            connection.close()
 
 
 def main_pages(request: HttpRequest) -> list[Page]:

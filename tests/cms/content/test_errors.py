@@ -1,10 +1,15 @@
 """What people see when there is nothing to see."""
 
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
 import pytest
+from django.db import connection
 from django.test import RequestFactory
 from django.views.defaults import bad_request, server_error
 
 from tests.factories import content
+from tests.helpers.jobs import wait_until
 
 
 @pytest.mark.django_db
@@ -33,3 +38,21 @@ def test_pages_for_failures_ask_nothing_of_any_server(view, status):
 
     assert response.status_code == status
     assert "<h1" in response.text
+
+
+def test_lost_visitors_hold_no_connection_that_could_break_or_be_missed(live_site, committed_db):
+    def ask(_number: int) -> int:
+        return httpx.get(f"{live_site}/_/nothing/").status_code
+
+    def open_connections() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                " AND query LIKE '%%wagtailcore%%'"
+            )
+            return int(cursor.fetchone()[0])
+
+    with ThreadPoolExecutor(12) as visitors:
+        assert set(visitors.map(ask, range(36))) == {404}
+
+    wait_until(lambda: open_connections() == 0)
