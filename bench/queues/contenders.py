@@ -3,6 +3,11 @@
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cms.infra.jobs import Definition
 
 WORKERS = 2
 _MANAGE = [sys.executable, "manage.py"]
@@ -14,29 +19,48 @@ class Contender:
 
     name: str
     settings: str
+    # Empty: the worker of another contender does its jobs, too.
     worker: list[str]
-    # Enqueues the no-op in the transaction that is open.
+    # Enqueues a no-op, and many of them, in the transaction that is open.
     enqueue: Callable[[int], object]
+    enqueue_many: Callable[[range], object]
     # How many jobs are not yet marked as done.
     left: Callable[[], int]
     prepare: Callable[[], object] = field(default=lambda: None)
 
 
-def _enqueue_ours(number: int) -> object:
-    from bench.queues.tasks import ours
+def _ours(*, quick: bool) -> "Definition":
+    from bench.queues import tasks
+
+    return tasks.ours if quick else tasks.ours_alone
+
+
+def _enqueue_ours(number: int, *, quick: bool) -> object:
     from cms.infra.jobs import enqueue
 
-    return enqueue(ours, {"number": number})
+    return enqueue(_ours(quick=quick), {"number": number})
+
+
+def _enqueue_many_of_ours(numbers: range, *, quick: bool) -> object:
+    from cms.infra.jobs import Order, enqueue_many
+
+    return enqueue_many(_ours(quick=quick), [Order({"number": number}) for number in numbers])
 
 
 def _left_to_us() -> int:
-    return _count("SELECT count(*) FROM jobs_job WHERE name = 'bench.nothing' AND state <> 'done'")
+    return _count("SELECT count(*) FROM jobs_job WHERE name LIKE 'bench.%' AND state <> 'done'")
 
 
 def _enqueue_plain(number: int) -> object:
     from bench.queues.tasks import plain
 
     return plain(number)
+
+
+def _enqueue_many_plain(numbers: range) -> object:
+    from bench.queues.tasks import plain
+
+    return [plain(number) for number in numbers]
 
 
 def _left_to_huey() -> int:
@@ -49,6 +73,12 @@ def _enqueue_on_procrastinate(number: int) -> object:
     from bench.queues.tasks import nothing
 
     return nothing.defer(number=number)
+
+
+def _enqueue_many_on_procrastinate(numbers: range) -> object:
+    from bench.queues.tasks import nothing
+
+    return nothing.batch_defer(*({"number": number} for number in numbers))
 
 
 def _left_to_procrastinate() -> int:
@@ -74,7 +104,17 @@ CONTENDERS = {
         name="Rostrum's jobs",
         settings="bench.settings_jobs",
         worker=[*_MANAGE, "run_huey"],
-        enqueue=_enqueue_ours,
+        enqueue=partial(_enqueue_ours, quick=True),
+        enqueue_many=partial(_enqueue_many_of_ours, quick=True),
+        left=_left_to_us,
+    ),
+    # For comparison, without a limit: jobs that do not say they are quick. The same worker runs them.
+    "alone": Contender(
+        name="Rostrum's, a commit each",
+        settings="bench.settings_jobs",
+        worker=[],
+        enqueue=partial(_enqueue_ours, quick=False),
+        enqueue_many=partial(_enqueue_many_of_ours, quick=False),
         left=_left_to_us,
     ),
     "huey": Contender(
@@ -82,6 +122,7 @@ CONTENDERS = {
         settings="bench.settings_plain_huey",
         worker=[*_MANAGE, "run_huey"],
         enqueue=_enqueue_plain,
+        enqueue_many=_enqueue_many_plain,
         left=_left_to_huey,
     ),
     "procrastinate": Contender(
@@ -89,6 +130,7 @@ CONTENDERS = {
         settings="bench.settings_jobs",
         worker=[sys.executable, "-m", "bench.queues.procrastinate_worker"],
         enqueue=_enqueue_on_procrastinate,
+        enqueue_many=_enqueue_many_on_procrastinate,
         left=_left_to_procrastinate,
         prepare=_prepare_procrastinate,
     ),

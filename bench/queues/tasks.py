@@ -15,6 +15,11 @@ def ours(run: Run, *, number: int) -> None:
     """Do nothing, on Rostrum's durable jobs."""
 
 
+@job("bench.nothing_alone")
+def ours_alone(run: Run, *, number: int) -> None:
+    """Do nothing, in a transaction that is shared with no other job."""
+
+
 @on_commit_task()
 def plain(number: int) -> None:
     """Do nothing, on Huey alone."""

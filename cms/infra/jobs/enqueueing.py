@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
@@ -15,16 +16,14 @@ from cms.infra.jobs.registry import Definition
 if TYPE_CHECKING:
     from cms.infra.jobs.models import Job
 
+# Rows, rather than arrays to be unnested: for a single job PostgreSQL plans that in a third of the time.
 _INSERT = """
-    INSERT INTO jobs_job (name, payload, run_at, priority, dedupe_key, owner, max_attempts, lease)
-    SELECT %(name)s, o.payload, coalesce(o.run_at, statement_timestamp()), o.priority, o.dedupe_key, o.owner,
-           %(max_attempts)s, %(lease)s
-    FROM unnest(%(payload)s::jsonb[], %(run_at)s::timestamptz[], %(priority)s::smallint[], %(dedupe_key)s::text[],
-                %(owner)s::text[]) WITH ORDINALITY AS o (payload, run_at, priority, dedupe_key, owner, rank)
-    ORDER BY o.rank
+    INSERT INTO jobs_job (name, max_attempts, lease, payload, run_at, priority, dedupe_key, owner)
+    VALUES {rows}
     ON CONFLICT (name, dedupe_key) WHERE dedupe_key <> '' DO NOTHING
     RETURNING id, payload, run_at, priority, dedupe_key, owner
 """
+_ROW = "(%s, %s, %s, %s, coalesce(%s, statement_timestamp()), %s, %s, %s)"
 _RETURNED = ["id", "name", "payload", "run_at", "priority", "dedupe_key", "owner"]
 
 
@@ -77,20 +76,12 @@ def _insert(job: Definition, orders: Sequence[Order]) -> "list[Job]":
 
     for order in orders:
         job.check(order.payload)
+    kind = (job.name, job.max_attempts, job.lease)
+    values = [
+        (*kind, Jsonb(dict(each.payload)), each.run_at, each.priority, each.dedupe_key, each.owner) for each in orders
+    ]
     with connection.cursor() as cursor:
-        cursor.execute(
-            _INSERT,
-            {
-                "name": job.name,
-                "max_attempts": job.max_attempts,
-                "lease": job.lease,
-                "payload": [Jsonb(dict(order.payload)) for order in orders],
-                "run_at": [order.run_at for order in orders],
-                "priority": [order.priority for order in orders],
-                "dedupe_key": [order.dedupe_key for order in orders],
-                "owner": [order.owner for order in orders],
-            },
-        )
+        cursor.execute(_INSERT.format(rows=", ".join([_ROW] * len(values))), list(chain.from_iterable(values)))
         # What nobody has asked for is read when somebody does.
         rows = [
             Job.from_db(connection.alias, _RETURNED, [number, job.name, json.loads(payload), *rest])
