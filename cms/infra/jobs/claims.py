@@ -96,7 +96,7 @@ _BEAT = f"""
             progress_total = run.total, progress_message = run.message
         FROM run, free WHERE jobs_job.id = free.id AND jobs_job.id = run.id AND jobs_job.claim = run.claim
     )
-    SELECT jobs_job.id, cancel_requested FROM jobs_job JOIN run USING (id, claim) WHERE state = 'running'
+    SELECT jobs_job.id, claim, cancel_requested FROM jobs_job JOIN run USING (id, claim) WHERE state = 'running'
 """  # noqa: S608 - made of the constants above
 
 _TAKE_FROM_THE_LOST = f"""
@@ -212,10 +212,10 @@ def beat(runs: Sequence[Run]) -> None:
     """Extend the leases of these runs, publish their progress, and tell each what has been decided about it."""
     with connection.cursor() as cursor:
         cursor.execute(_BEAT, _reached(runs))
-        cancelled = dict(cursor.fetchall())
+        cancelled = {(number, claim): asked for number, claim, asked in cursor.fetchall()}
     for run in runs:
-        run.lost = run.id not in cancelled
-        run.cancel_requested = cancelled.get(run.id, False)
+        run.lost = (run.id, run.claim) not in cancelled
+        run.cancel_requested = cancelled.get((run.id, run.claim), False)
 
 
 def take_from_the_lost(claims: Sequence[UUID] = ()) -> list[tuple[int, str, State]]:

@@ -20,10 +20,15 @@ class Clock:
 
     def __init__(self) -> None:
         self._next: dict[str, datetime] = {}
+        self._looked = datetime.min.replace(tzinfo=UTC)
 
     def enqueue_due(self, now: datetime | None = None) -> None:
         """Take the slots up to now that nobody has taken, and enqueue their jobs."""
         now = (now or timezone.now()).astimezone(UTC)
+        if now < self._looked:
+            # The clock was put back: what was worked out from the time before is wrong.
+            self._next.clear()
+        self._looked = now
         for cron in crons():
             if self._next.get(cron.job.name, now) <= now:
                 _take_due(cron, now)
@@ -33,7 +38,9 @@ class Clock:
 @transaction.atomic
 def _take_due(cron: Cron, now: datetime) -> None:
     name = cron.job.name
-    last = CronSlot.objects.filter(name=name).order_by("-slot").values_list("slot", flat=True).first()
+    # A slot in the future was taken by a clock that was wrong: it must not hold up all those before it.
+    past = CronSlot.objects.filter(name=name, slot__lte=now)
+    last = past.order_by("-slot").values_list("slot", flat=True).first()
     if last is None:
         # A new job starts with its next slot; from now on every missed one is known.
         _take(name, [cron.latest(now)])

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from uuid import UUID
 
 from cms.infra.jobs import claims
 from cms.infra.jobs.run import Run
@@ -19,18 +20,19 @@ class Heartbeat:
 
     def __init__(self, *, every: float) -> None:
         self._every = every
-        self._runs: dict[int, Run] = {}
+        # After a stall one thread may have a job that another one still believes to have.
+        self._runs: dict[tuple[int, UUID], Run] = {}
         self._news = threading.Event()
         self._stopped = threading.Event()
 
     @contextmanager
     def keeping(self, run: Run) -> Iterator[None]:
         """Keep this run's lease for the length of the block."""
-        self._runs[run.id] = run
+        self._runs[run.id, run.claim] = run
         try:
             yield
         finally:
-            del self._runs[run.id]
+            del self._runs[run.id, run.claim]
 
     def notify(self, _run: Run) -> None:
         """Publish progress at once."""
@@ -42,13 +44,13 @@ class Heartbeat:
 
     def beat(self) -> None:
         """Beat until stopped."""
-        seen: set[int] = set()
+        seen: set[UUID] = set()
         while not self._stopped.is_set():
             news = self._news.wait(self._every)
             self._news.clear()
             runs = self.running()
-            due = [run for run in runs if news or run.id in seen]
-            seen = {run.id for run in runs}
+            due = [run for run in runs if news or run.claim in seen]
+            seen = {run.claim for run in runs}
             if due:
                 claims.beat(due)
                 self._stopped.wait(_AT_MOST_EVERY)

@@ -3,7 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 from uuid import UUID
+
+from cms.infra.jobs import storable
+
+# Seconds: a year. What a provider asks for by mistake is not for ever.
+_LATEST: Final = 31_536_000.0
 
 
 class RetryLater(Exception):  # noqa: N818 - no error, a way for a job to end
@@ -11,7 +17,7 @@ class RetryLater(Exception):  # noqa: N818 - no error, a way for a job to end
 
     def __init__(self, seconds: float) -> None:
         super().__init__(f"to be tried again in {seconds:g} s")
-        self.seconds = seconds
+        self.seconds = min(max(0.0, seconds), _LATEST)
 
 
 class Cancelled(Exception):  # noqa: N818 - no error, a way for a job to end
@@ -53,7 +59,8 @@ class Run:
 
         `message` is shown to staff and kept: no names, no addresses.
         """
-        self.reached = Progress(done, self.reached.total if total is None else total, message)
+        whole = self.reached.total if total is None else storable.count(total)
+        self.reached = Progress(storable.count(done), whole, storable.text(message))
         self.notify(self)
 
     def raise_if_cancelled(self) -> None:

@@ -94,13 +94,15 @@ class Runner:
         with _logged(run), self._keeper.keeping(run):
             try:
                 return self._do(job, run, wish)
-            except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a job does, the worker goes on
+            except BaseException as error:  # whatever a job does, the worker goes on
                 if not connection.in_atomic_block:
                     # The job, too, may have met a database that went away.
                     connection.close_if_unusable_or_obsolete()
                 self._settle(job, run, error)
                 # It may have failed after its end was committed, and the claim of the next job with it.
                 claims.release(self._taken)
+                if isinstance(error, KeyboardInterrupt):
+                    raise
         return []
 
     def _do(self, job: Claimed, run: Run, wish: Wish | None) -> list[Claimed]:
@@ -124,10 +126,12 @@ class Runner:
                 with transaction.atomic():
                     done = self._do_some(batch, runs)
                     following = self._finish(done, wish)
-            except (Exception, SystemExit) as error:  # noqa: BLE001 - it will come up again, with whose fault it is
+            except BaseException as error:  # it will come up again, with whose fault it is
                 logger.info("Jobs that shared a transaction are run one by one: %s", describe(error).type)
                 self._apart = len(batch)
                 claims.release(self._taken)
+                if isinstance(error, KeyboardInterrupt):
+                    raise
                 return []
             if len(done) < len(batch):
                 claims.release([batch[0].claim])

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -28,12 +28,14 @@ def retry_job(*, job: Job) -> bool:
 
 def cancel_job(*, job: Job) -> bool:
     """End a job that waits, at once; ask one that runs to end. Return False when there is nothing to end."""
-    with transaction.atomic():
-        waiting = Job.objects.filter(pk=job.pk, state=State.QUEUED)
-        if waiting.update(state=State.CANCELLED, finished=Now(), cancel_requested=True):
-            return True
-        # Taken up just now, perhaps: this waits for whoever writes the row.
-        return bool(Job.objects.filter(pk=job.pk, state=State.RUNNING).update(cancel_requested=True))
+    # One statement, which waits for whoever writes the row: between two the job could be taken up, or given back.
+    waits = Q(state=State.QUEUED)
+    ended = Job.objects.filter(pk=job.pk, state__in=[State.QUEUED, State.RUNNING]).update(
+        state=Case(When(waits, then=Value(State.CANCELLED)), default=F("state")),
+        finished=Case(When(waits, then=Now())),
+        cancel_requested=True,
+    )
+    return bool(ended)
 
 
 def retry_dead_jobs(*, name: str = "") -> int:

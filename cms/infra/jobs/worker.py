@@ -39,7 +39,11 @@ class Worker:
         self._calls = [threading.Event() for _ in range(config["THREADS"])]
         self._heartbeat = Heartbeat(every=self._tick)
         self._clock = Clock()
-        self._runners = [self._thread(f"jobs-{number}", self._work, call) for number, call in enumerate(self._calls)]
+        # A runner outlives a failure of its thread: it knows what is to be made good.
+        self._runners = [
+            self._thread(f"jobs-{number}", self._work, call, self._new_runner())
+            for number, call in enumerate(self._calls)
+        ]
         self._others = [
             self._thread("jobs-ticker", self._look_around),
             self._thread("jobs-heartbeat", self._heartbeat.beat),
@@ -82,14 +86,16 @@ class Worker:
                 work(*arguments)
             except (DatabaseError, InterfaceError) as error:
                 logger.warning("The database failed a job worker: %s", type(error).__name__)
-            except Exception:
+            except BaseException:
                 logger.exception("A job worker failed")
             finally:
                 connection.close()
             self._stopped.wait(_RECOVERS_AFTER)
 
-    def _work(self, call: threading.Event) -> None:
-        runner = Runner(worker=self._name, keeper=self._heartbeat, go_on=lambda: not self._stopped.is_set())
+    def _new_runner(self) -> Runner:
+        return Runner(worker=self._name, keeper=self._heartbeat, go_on=lambda: not self._stopped.is_set())
+
+    def _work(self, call: threading.Event, runner: Runner) -> None:
         call.set()
         while not self._stopped.is_set():
             call.wait()

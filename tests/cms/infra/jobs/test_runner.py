@@ -1,9 +1,11 @@
 """What becomes of a job."""
 
+from asyncio import CancelledError
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from taggit.models import Tag
 
@@ -267,3 +269,83 @@ def test_a_quick_job_that_is_not_ends_the_shared_transaction(db, count, monkeypa
     run_due_jobs()
     assert words() == ["a", "b", "c"]
     assert set(Job.objects.values_list("state", "attempts")) == {(State.DONE, 1)}
+
+
+@pytest.mark.parametrize(
+    "words_of_error",
+    ["a NUL \0 in it", "half a character \ud800", "long " * 1_000_000, "x" * 3_000_000, "DETAIL: \0"],
+    ids=["nul", "surrogate", "words", "blob", "detail"],
+)
+def test_whatever_an_error_says_the_job_is_settled(db, words_of_error):
+    enqueue(failing(ValueError(words_of_error), max_attempts=1))
+    (row,) = run_due_jobs()
+    assert (row.state, row.error_type) == (State.DEAD, "ValueError")
+    assert len(row.error_message) <= 500
+
+
+def test_an_error_that_cannot_be_put_into_words_settles_its_job(db):
+    class MuteError(Exception):
+        def __str__(self) -> str:
+            raise RuntimeError
+
+    enqueue(failing(MuteError(), max_attempts=1))
+    (row,) = run_due_jobs()
+    assert row.state == State.DEAD
+    assert row.error_type.endswith("MuteError")
+
+
+def test_an_address_at_the_end_of_what_is_kept_of_an_error_is_not_kept_in_part(db):
+    enqueue(failing(ValueError(("so " * 2_000)[: 4_000 - 3] + "ana.pereira@example.org"), max_attempts=1))
+    enqueue(failing(ValueError(("(1) " * 2_000)[: 500 - 4] + "ana.pereira@example.org"), max_attempts=1))
+    for row in run_due_jobs():
+        assert "ana" not in row.error_message
+
+
+@pytest.mark.parametrize("error", [CancelledError(), GeneratorExit()])
+def test_an_error_that_is_no_exception_fails_its_job_and_nothing_else(db, error, write):
+    enqueue(failing(error))
+    enqueue(write, {"word": "next"})
+    first, second = run_due_jobs()
+    assert (first.state, first.attempts) == (State.QUEUED, 1)
+    assert (second.state, words()) == (State.DONE, ["next"])
+
+
+@pytest.mark.parametrize("seconds", [float("inf"), float("nan"), 1e300, -1e300])
+def test_a_job_that_asks_for_a_time_that_never_comes_comes_back_all_the_same(db, seconds):
+    enqueue(failing(RetryLater(seconds)))
+    (row,) = run_due_jobs(limit=1)
+    assert (row.state, row.attempts) == (State.QUEUED, 0)
+    assert row.run_at <= timezone.now() + timedelta(days=366)
+
+
+@pytest.mark.parametrize(
+    "progress",
+    [
+        {"done": 1, "message": "NUL \0 and half a character \ud800"},
+        {"done": 2**40, "total": 2**40},
+        {"done": -1, "total": -1},
+        {"done": 1, "message": "long " * 100},
+    ],
+    ids=["text", "large", "negative", "long"],
+)
+def test_progress_that_no_column_takes_harms_no_job(db, progress):
+    @job("test.odd", max_attempts=1)
+    def odd(run: Run) -> None:
+        run.progress(**progress)
+
+    enqueue(odd)
+    (row,) = run_due_jobs()
+    assert row.state == State.DONE
+
+
+def test_an_error_in_a_transaction_that_a_quick_job_caught_takes_no_other_with_it(db):
+    @job("test.stumble", quick=True, max_attempts=1)
+    def stumble(run: Run, *, word: str) -> None:
+        with suppress(IntegrityError):
+            Tag.objects.bulk_create([Tag(name=word, slug=word)])
+
+    for word in ("a", "a", "b"):
+        enqueue(stumble, {"word": word})
+    run_due_jobs()
+    assert words() == ["a", "b"]
+    assert list(Job.objects.order_by("id").values_list("state", flat=True)) == [State.DONE, State.DEAD, State.DONE]

@@ -162,3 +162,20 @@ def test_a_failing_slot_is_tried_again_like_any_job(db):
     run_due_jobs()
     run_due_jobs(hurry=True)
     assert Job.objects.get().state == State.DEAD
+
+
+def test_a_slot_taken_by_a_clock_that_was_ahead_holds_up_no_other(db, chime, slots):
+    Clock().enqueue_due(NOON)
+    Clock().enqueue_due(NOON + timedelta(days=365))
+    Clock().enqueue_due(NOON + MINUTE)
+    run_due_jobs(hurry=True)
+    assert NOON.replace(second=0) + MINUTE in slots
+
+
+def test_a_clock_that_is_put_back_takes_slots_again(db, chime, slots):
+    clock = Clock()
+    clock.enqueue_due(NOON)
+    clock.enqueue_due(NOON + timedelta(days=365))
+    clock.enqueue_due(NOON + MINUTE)
+    run_due_jobs(hurry=True)
+    assert NOON.replace(second=0) + MINUTE in slots

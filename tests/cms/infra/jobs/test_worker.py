@@ -5,12 +5,13 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 from taggit.models import Tag
 
-from cms.infra.jobs import Run, enqueue, job
+from cms.infra.jobs import Run, claims, enqueue, job
 from cms.infra.jobs.models import Job, State
+from cms.infra.jobs.run import LeaseLost
 from cms.infra.jobs.services import cancel_job
 from cms.infra.jobs.worker import Worker
 from tests.helpers.jobs import wait_until
@@ -190,3 +191,80 @@ def test_a_worker_goes_on_when_its_connections_were_cut(patient, gate):
             )
         row = enqueue(patient)
         wait_until(lambda: state_of(row) == State.DONE)
+
+
+def test_a_job_whose_end_could_not_be_written_does_not_wait_for_its_lease(monkeypatch):
+    @job("test.unwritten", lease=3_600)
+    def unwritten(run: Run) -> None:
+        if run.attempt == 1:
+            raise ValueError("bad luck")
+
+    settle, away = claims.settle, [OperationalError("the server closed the connection unexpectedly")]
+
+    def settle_or_fail(*arguments, **options):
+        if away:
+            raise away.pop()
+        return settle(*arguments, **options)
+
+    monkeypatch.setattr(claims, "settle", settle_or_fail)
+    row = enqueue(unwritten)
+    with working():
+        wait_until(lambda: state_of(row) == State.DONE, within=15)
+
+
+def test_a_job_cannot_end_the_threads_of_its_worker(settings):
+    @job("test.fatal", max_attempts=1)
+    def fatal(run: Run) -> None:
+        raise KeyboardInterrupt
+
+    @job("test.after")
+    def after(run: Run) -> None:
+        """Do nothing."""
+
+    rows = [enqueue(fatal, priority=9) for _ in range(settings.JOBS["THREADS"] + 1)]
+    last = enqueue(after)
+    with working():
+        wait_until(lambda: state_of(last) == State.DONE, within=15)
+        wait_until(lambda: {state_of(row) for row in rows} == {State.DEAD}, within=15)
+
+
+def test_of_two_threads_of_a_process_the_one_that_lost_a_job_is_told_and_the_other_keeps_it(gate):
+    """After a stall, such as that of a suspended machine, the sweeper hands a job to the next thread."""
+    begun, told = [], []
+
+    @job("test.twice", lease=2, transaction=False)
+    def twice(run: Run) -> None:
+        begun.append(run.attempt)
+        while not gate.wait(0.02):
+            try:
+                run.raise_if_cancelled()
+            except LeaseLost:
+                told.append(run.attempt)
+                raise
+
+    row = enqueue(twice)
+    with working():
+        wait_until(lambda: begun == [1])
+        Job.objects.filter(pk=row.pk).update(state=State.QUEUED, claim=None, lease_until=None)
+        wait_until(lambda: told == [1], within=15)
+        before = Job.objects.get(pk=row.pk).lease_until
+        wait_until(lambda: Job.objects.get(pk=row.pk).lease_until > before, within=15)
+        gate.set()
+        wait_until(lambda: state_of(row) == State.DONE, within=15)
+    assert begun == [1, 2]
+
+
+def test_one_jobs_progress_does_not_stop_the_hearts_of_others(patient, gate):
+    @job("test.garbled")
+    def garbled(run: Run) -> None:
+        run.progress(done=-1, message="NUL \0, half a character \ud800")
+        gate.wait(30)
+
+    other = enqueue(patient)
+    row = enqueue(garbled)
+    with working():
+        wait_until(lambda: "half" in Job.objects.get(pk=row.pk).progress_message, within=15)
+        gate.set()
+        wait_until(lambda: {state_of(row), state_of(other)} == {State.DONE}, within=15)
+    other.refresh_from_db()
+    assert other.attempts == 1
