@@ -62,18 +62,26 @@ class Runner:
 
     def claim(self) -> list[Claimed]:
         """Take what is due, if anything is."""
-        if self._begun or self._taken:
-            claims.take_from_the_lost(self._begun)
-            claims.release(self._taken)
+        self.make_good()
         wish = self._wish()
         self._begun, self._taken = [], [wish.claim]
         batch = claims.claim(wish)
         self._taken = []
         return batch
 
+    def make_good(self) -> None:
+        """Settle what could not be settled when the database failed us."""
+        if self._begun or self._taken:
+            claims.take_from_the_lost(self._begun)
+            claims.release(self._taken)
+            self._begun, self._taken = [], []
+
     def run(self, batch: Sequence[Claimed]) -> list[Claimed]:
-        """Do jobs that were claimed; return the next ones, claimed already, if there are any."""
-        wish = self._wish() if self._go_on() else None
+        """Do jobs that were claimed; return the next ones, claimed already, if there are any.
+
+        After fewer quick jobs than may share a transaction none are claimed: soon there will be more to share it.
+        """
+        wish = self._wish() if self._go_on() and not self._was_all(batch) else None
         self._taken = [wish.claim] if wish else []
         if len(batch) > 1:
             following = self._run_together(batch, wish)
@@ -87,6 +95,9 @@ class Runner:
         if self._apart:
             return Wish(self._worker, uuid4())
         return Wish(self._worker, uuid4(), _TOGETHER, registry.quick_names())
+
+    def _was_all(self, batch: Sequence[Claimed]) -> bool:
+        return not self._apart and len(batch) < _TOGETHER and batch[0].name in registry.quick_names()
 
     def _run_alone(self, job: Claimed, wish: Wish | None) -> list[Claimed]:
         run = self._new_run(job)

@@ -3,10 +3,15 @@
 It may be lost: each worker process also looks into PostgreSQL by itself, once a tick.
 """
 
+import atexit
 import logging
+import os
+import threading
 import time
+from contextlib import suppress
 from functools import cache
 from itertools import islice
+from typing import Final
 
 import redis
 from django.conf import settings
@@ -17,14 +22,13 @@ from cms.infra.jobs.queue import WAKE_UP
 
 logger = logging.getLogger(__name__)
 
-# Seconds. The caller is often a web request, which must not wait for a Redis that is away.
-_PATIENCE = 0.5
-_REST = 1.0
-_LOOK_BACK = 50
+# Seconds: for an answer, between two calls, and until Redis is tried again.
+_PATIENCE: Final = 0.5
+_RESTS_FOR: Final = 0.01
+_RECOVERS_AFTER: Final = 1.0
+_LOOK_BACK: Final = 50
 # Before Wagtail's tasks: reading it takes a worker thread no time.
-_PRIORITY = 1_000
-
-_rests_until = 0.0
+_PRIORITY: Final = 1_000
 
 
 @cache
@@ -32,18 +36,66 @@ def _client(url: str) -> redis.Redis:
     return redis.Redis.from_url(url, socket_timeout=_PATIENCE, socket_connect_timeout=_PATIENCE, retry=None)
 
 
+class Caller:
+    """Calls from a thread of its own: nobody who enqueues waits for Redis, and many wishes become one call."""
+
+    def __init__(self) -> None:
+        self._wanted = threading.Event()
+        self._starting = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    def want(self) -> None:
+        """Have a worker woken soon."""
+        self._wanted.set()
+        if self._thread is None:
+            with self._starting:
+                self._thread = self._thread or self._start()
+
+    def call_if_wanted(self) -> None:
+        """Wake one worker process. While it has not come for it, further calls add nothing to the queue."""
+        if self._wanted.is_set():
+            self._wanted.clear()
+            _client(settings.REDIS_URL).zadd(HUEY.storage.queue_key, {WAKE_UP: -_PRIORITY})
+
+    def _start(self) -> threading.Thread:
+        thread = threading.Thread(target=self._call, name="jobs-caller", daemon=True)
+        thread.start()
+        return thread
+
+    def _call(self) -> None:
+        while True:
+            self._wanted.wait()
+            try:
+                self.call_if_wanted()
+                time.sleep(_RESTS_FOR)
+            except redis.RedisError as error:
+                logger.warning("Redis is away, workers will find jobs by themselves: %s", type(error).__name__)
+                time.sleep(_RECOVERS_AFTER)
+
+
+_caller = Caller()
+
+
 def up() -> None:
-    """Wake one worker process. While it has not come for it, further calls add nothing to the queue."""
-    global _rests_until  # noqa: PLW0603 - how Redis is doing is a fact of this process
-    if time.monotonic() < _rests_until:
-        return
-    try:
-        _client(settings.REDIS_URL).zadd(HUEY.storage.queue_key, {WAKE_UP: -_PRIORITY})
-    except redis.RedisError as error:
-        _rests_until = time.monotonic() + _REST
-        logger.warning("Redis is away, workers will find jobs by themselves: %s", type(error).__name__)
+    """Wake a worker process, soon."""
+    _caller.want()
 
 
 def is_pending(connection: BaseDatabaseWrapper) -> bool:
     """Tell whether the open transaction is going to wake a worker already."""
     return any(entry[1] is up for entry in islice(reversed(connection.run_on_commit), _LOOK_BACK))
+
+
+def _begin_anew() -> None:
+    global _caller  # noqa: PLW0603 - threads do not outlive a fork
+    _caller = Caller()
+
+
+def _call_at_last() -> None:
+    """Call for a process that ends right after it has enqueued."""
+    with suppress(redis.RedisError):
+        _caller.call_if_wanted()
+
+
+os.register_at_fork(after_in_child=_begin_anew)
+atexit.register(_call_at_last)

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
 
 from cms.infra.jobs import claims, wake
+from cms.infra.jobs.claims import Claimed
 from cms.infra.jobs.clock import Clock
 from cms.infra.jobs.keeping import Heartbeat
 from cms.infra.jobs.models import State
@@ -20,6 +21,8 @@ logger = logging.getLogger(__name__)
 
 # Seconds until a thread tries again after PostgreSQL failed it.
 _RECOVERS_AFTER = 0.5
+# Seconds between two looks for jobs: a look for each would cost more than the jobs, so they are taken together.
+_RESTS_FOR = 0.01
 # Seconds by which a job that had to be left waits, so that this process is gone when another begins it.
 _LEFT_FOR = 2.0
 
@@ -36,13 +39,15 @@ class Worker:
         self._tick: float = config["TICK"]
         self._stop_within: float = config["STOP_WITHIN"]
         self._stopped = threading.Event()
-        self._calls = [threading.Event() for _ in range(config["THREADS"])]
+        # One thread looks for jobs, the others run theirs or wait to be the one.
+        self._looks = threading.Lock()
+        self._call = threading.Event()
+        self._looks_again_at = 0.0
         self._heartbeat = Heartbeat(every=self._tick)
         self._clock = Clock()
         # A runner outlives a failure of its thread: it knows what is to be made good.
         self._runners = [
-            self._thread(f"jobs-{number}", self._work, call, self._new_runner())
-            for number, call in enumerate(self._calls)
+            self._thread(f"jobs-{number}", self._work, self._new_runner()) for number in range(config["THREADS"])
         ]
         self._others = [
             self._thread("jobs-ticker", self._look_around),
@@ -55,9 +60,8 @@ class Worker:
             thread.start()
 
     def wake(self) -> None:
-        """Have every thread that has nothing to do look for jobs."""
-        for call in self._calls:
-            call.set()
+        """Have a thread that has nothing to do look for jobs."""
+        self._call.set()
 
     def begin_to_stop(self) -> None:
         """Take no more jobs."""
@@ -95,27 +99,43 @@ class Worker:
     def _new_runner(self) -> Runner:
         return Runner(worker=self._name, keeper=self._heartbeat, go_on=lambda: not self._stopped.is_set())
 
-    def _work(self, call: threading.Event, runner: Runner) -> None:
-        call.set()
+    def _work(self, runner: Runner) -> None:
+        runner.make_good()
+        self.wake()
         while not self._stopped.is_set():
-            call.wait()
-            call.clear()
-            self._drain(runner)
+            with self._looks:
+                batch = self._look(runner)
+            if batch:
+                self._run(runner, batch)
+                # Some may have been given back.
+                self.wake()
 
-    def _drain(self, runner: Runner) -> None:
-        """Run jobs as long as there are any."""
-        batch = [] if self._stopped.is_set() else runner.claim()
+    def _look(self, runner: Runner) -> list[Claimed]:
+        """Wait for a call, claim jobs, and have the next thread look at once if there are any."""
+        self._call.wait()
+        self._stopped.wait(max(0, self._looks_again_at - time.monotonic()))
+        self._call.clear()
+        if self._stopped.is_set():
+            self.wake()
+            return []
+        batch = runner.claim()
+        self._looks_again_at = time.monotonic() + _RESTS_FOR
+        if batch:
+            self.wake()
+        return batch
+
+    def _run(self, runner: Runner, batch: list[Claimed]) -> None:
+        """Run jobs as long as each batch leads to the next."""
         told = False
         while batch:
-            following = runner.run(batch)
-            if following and not told:
+            batch = runner.run(batch)
+            if batch and not told:
                 # There is more: another process may help.
                 wake.up()
                 told = True
             if self._stopped.is_set():
-                claims.release([job.claim for job in following])
+                claims.release([job.claim for job in batch])
                 return
-            batch = following or runner.claim()
 
     def _look_around(self) -> None:
         while not self._stopped.is_set():
