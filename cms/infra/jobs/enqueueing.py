@@ -1,7 +1,7 @@
 """Writing jobs, in the transaction of what they belong to."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
@@ -77,7 +77,7 @@ def _insert(job: Definition, orders: Sequence[Order]) -> "list[Job]":
     for order in orders:
         job.check(order.payload)
     kind = (job.name, job.max_attempts, job.lease)
-    values = [
+    values: list[Iterable[Any]] = [
         (*kind, Jsonb(dict(each.payload)), each.run_at, each.priority, each.dedupe_key, each.owner) for each in orders
     ]
     with connection.cursor() as cursor:
