@@ -94,13 +94,21 @@ def fetch(
         answer = _exchange(target, method, sent, body, deadline, max_bytes)
         if not _redirects(method, answer):
             return answer
-        url = urljoin(target.url, answer.headers["Location"])
+        url = _redirected(target, answer)
         _prepare_redirect(target, url, sent)
     raise RefusedError(f"{target.host} redirects more than {MAX_REDIRECTS} times.")
 
 
 def _redirects(method: str, answer: Answer) -> bool:
     return method in {"GET", "HEAD"} and answer.status in _REDIRECTS and "Location" in answer.headers
+
+
+def _redirected(source: Url, answer: Answer) -> str:
+    """Return where a redirect leads; raises RefusedError for what no parser reads (`http://[`)."""
+    try:
+        return urljoin(source.url, answer.headers["Location"])
+    except ValueError as error:
+        raise RefusedError(f"{source.host} redirects to what is no address.") from error
 
 
 def _prepare_redirect(source: Url, url: str, headers: urllib3.HTTPHeaderDict) -> None:

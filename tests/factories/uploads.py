@@ -13,10 +13,17 @@ from PIL import Image
 GPS_NOTE = b"51 30 26"
 
 
-def picture(format_name: str, *, size: tuple[int, int] = (40, 30), colour: str = "teal", mode: str = "RGB") -> bytes:
-    """Return a picture of one colour."""
+def picture(
+    format_name: str,
+    *,
+    size: tuple[int, int] = (40, 30),
+    colour: str = "teal",
+    mode: str = "RGB",
+    **attached: bytes,
+) -> bytes:
+    """Return a picture of one colour, with what the format can have `attached` to it, such as `exif`."""
     file = io.BytesIO()
-    Image.new(mode, size, colour).save(file, format_name)
+    Image.new(mode, size, colour).save(file, format_name, **attached)
     return file.getvalue()
 
 

@@ -161,6 +161,7 @@ def test_only_allowed_hosts_are_asked_in_redirects_too(allow):
         "http://[::ffff:10.0.0.1]/",
         "file:///etc/passwd",
         "ftp://example.org/",
+        "http://[",
     ],
 )
 def test_a_redirect_to_where_nobody_may_ask_is_refused(allow, location):

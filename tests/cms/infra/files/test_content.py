@@ -80,6 +80,8 @@ def test_colours_of_print_become_those_of_screens():
         pytest.param("type", uploads.pdf(), id="a PDF"),
         pytest.param("type", b"GIF89b" + bytes(50), id="almost a GIF"),
         pytest.param("damaged", uploads.picture("PNG")[:60], id="cut off"),
+        pytest.param("damaged", uploads.picture("AVIF").replace(b"iloc", b"jloc"), id="nothing says where it is"),
+        pytest.param("damaged", uploads.picture("PNG", exif=b"Exif\0\0II*\0"), id="EXIF that is cut off"),
         pytest.param("damaged", b"GIF89a/*" + bytes(40) + b"*/=1;alert(1)", id="a script that begins as a GIF"),
         pytest.param("damaged", b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + HTML, id="a page that begins as a JPEG"),
         pytest.param("pixels", uploads.png_of_claimed_size(1001, 1000), id="more pixels than allowed"),
