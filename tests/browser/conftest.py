@@ -16,6 +16,7 @@ from wagtail.models import Site
 
 from home.demo.people import PASSWORD
 from tests.helpers.database import WorkerDatabase
+from tests.helpers.policy import Watch
 
 # Playwright's event loop runs in this thread, and Django would refuse to be called beside it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -94,6 +95,22 @@ def admin(browser: Browser, demo_site: str) -> Iterator[Page]:
     page.get_by_role("button", name="Sign In").click()
     expect(page).to_have_url(re.compile(r"/admin/$"))
     yield page
+    context.close()
+
+
+@pytest.fixture
+def watched(browser: Browser, demo_site: str) -> Iterator[tuple[Page, Watch]]:
+    """An administrator's browser, and what the policy forbade in it."""
+    context = browser.new_context(base_url=demo_site, viewport={"width": 1440, "height": 1000}, locale="en-GB")
+    context.set_default_timeout(60_000)
+    watch = Watch(context)
+    page = context.new_page()
+    page.goto("/admin/")
+    page.get_by_label("Email").fill("admin@example.org")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign In").click()
+    expect(page).to_have_url(re.compile(r"/admin/$"))
+    yield page, watch
     context.close()
 
 

@@ -46,6 +46,11 @@ def fill_texts(page: Page) -> None:
 def upload_in_modal(page: Page, kind: str, name: str, content: bytes) -> None:
     """Answer the first empty chooser of this kind with a file that is uploaded there."""
     page.locator("button:visible", has_text=f"Choose {kind}").first.click()
+    upload(page, name, content)
+
+
+def upload(page: Page, name: str, content: bytes) -> None:
+    """Answer the chooser that stands open with a file that is uploaded there."""
     modal = page.locator(".modal-body")
     modal.get_by_role("tab", name="Upload").click()
     modal.locator("input[type=file]").set_input_files({"name": name, "mimeType": "", "buffer": content})
@@ -68,6 +73,19 @@ def pick_date(page: Page, field: Locator, day: str) -> str:
     page.locator(f".xdsoft_datetimepicker:visible td[data-date='{day}']:not(.xdsoft_other_month)").first.click()
     page.keyboard.press("Escape")
     expect(field).to_have_value(re.compile(rf"-{int(day):02}\b"))
+    return field.input_value()
+
+
+def pick_moment(page: Page, field: Locator) -> str:
+    """Choose nine o'clock on the 15th of next month from the calendar at the field, and return what stands there."""
+    field.click()
+    calendar = page.locator(".xdsoft_datetimepicker:visible")
+    calendar.locator(".xdsoft_next").first.click()
+    calendar.locator("td[data-date='15']:not(.xdsoft_other_month)").first.click()
+    # The list of hours is moved by a script, which Playwright cannot scroll. Choosing an hour closes the calendar.
+    calendar.locator(".xdsoft_time[data-hour='9'][data-minute='0']").first.dispatch_event("click")
+    expect(calendar).to_have_count(0)
+    expect(field).to_have_value(re.compile(r"-15 0?9:00$"))
     return field.input_value()
 
 

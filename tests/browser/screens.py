@@ -22,10 +22,10 @@ LOOKED_AT = (
 )  # fmt: skip
 
 
-def picture(colour: str) -> dict:
+def picture(colour: str, size: tuple[int, int] = (64, 48)) -> dict:
     """Return a file to upload."""
     file = BytesIO()
-    Image.new("RGB", (64, 48), colour).save(file, "PNG")
+    Image.new("RGB", size, colour).save(file, "PNG")
     return {"name": f"{colour}.png", "mimeType": "image/png", "buffer": file.getvalue()}
 
 

@@ -36,8 +36,9 @@ def add_block(page: Page, name: str) -> None:
 
 def press(page: Page, action: str) -> None:
     """Choose an action from the menu at the foot of the editing form."""
-    page.get_by_role("button", name="More actions").click()
-    page.get_by_role("button", name=action, exact=True).click()
+    foot = page.locator("footer")
+    foot.get_by_role("button", name="More actions").click()
+    foot.get_by_role("button", name=action, exact=True).click()
     expect(page.locator(".messages .success")).to_be_visible()
 
 

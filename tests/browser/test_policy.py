@@ -1,35 +1,16 @@
 """Nothing on the public site or in the admin breaks the Content-Security-Policy, and every control works."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from home.demo.people import PASSWORD
 from home.models import LandingPage
 from tests.browser import editing, screens
 from tests.browser.test_editor import add_block, press
 from tests.browser.test_pages import PAGES
-from tests.helpers.policy import Watch
 
 pytestmark = pytest.mark.xdist_group("demo")
-
-
-@pytest.fixture
-def watched(browser: Browser, demo_site: str) -> Iterator[tuple[Page, Watch]]:
-    """An administrator's browser, and what the policy forbade in it."""
-    context = browser.new_context(base_url=demo_site, viewport={"width": 1440, "height": 1000}, locale="en-GB")
-    context.set_default_timeout(60_000)
-    watch = Watch(context)
-    page = context.new_page()
-    page.goto("/admin/")
-    page.get_by_label("Email").fill("admin@example.org")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign In").click()
-    expect(page).to_have_url(re.compile(r"/admin/$"))
-    yield page, watch
-    context.close()
 
 
 def test_no_public_page_breaks_the_policy_not_even_with_the_bar_or_a_player(watched):
