@@ -1,9 +1,12 @@
 """Logs: one line per event, JSON for machines in production and plain text for people in development.
 
 Logs hold no personal data: no IP address, and no query string, which may carry an e-mail address, a name that was
-searched for or a token from a mail. People are known by the number of their account only.
+searched for or a token from a mail. Tokens in a path are left out as well. People are known by the number of their
+account only.
 """
 
+import re
+from collections.abc import Sequence
 from typing import Any
 
 import structlog
@@ -20,20 +23,35 @@ def _without_query(_logger: Any, _method: str, event: EventDict) -> EventDict:
     return event
 
 
-_SHARED: list[Processor] = [
-    structlog.contextvars.merge_contextvars,
-    structlog.stdlib.add_log_level,
-    structlog.stdlib.add_logger_name,
-    structlog.stdlib.ExtraAdder(),
-    _without_query,
-    structlog.processors.TimeStamper(fmt="iso", utc=True),
-]
+def _without_secrets(paths: Sequence[str]) -> Processor:
+    """Return what leaves out the part of an address that follows one of `paths`, in lines of ours and of Django's."""
+    secret = re.compile(rf"({'|'.join(map(re.escape, paths))})[^/\s]+")
+
+    def processor(_logger: Any, _method: str, event: EventDict) -> EventDict:
+        for name in ("event", "request"):
+            if isinstance(text := event.get(name), str):
+                event[name] = secret.sub(r"\1***", text)
+        return event
+
+    return processor
 
 
-def configure_logging(*, as_json: bool, level: str = "INFO") -> dict[str, Any]:
-    """Configure structlog and return Django's LOGGING, which sends every logger through the same formatter."""
+def configure_logging(*, as_json: bool, level: str = "INFO", secret_paths: Sequence[str]) -> dict[str, Any]:
+    """Configure structlog and return Django's LOGGING, which sends every logger through the same formatter.
+
+    What follows one of `secret_paths` in an address is left out.
+    """
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.ExtraAdder(),
+        _without_query,
+        _without_secrets(secret_paths),
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
     structlog.configure(
-        processors=[structlog.stdlib.filter_by_level, *_SHARED, ProcessorFormatter.wrap_for_formatter],
+        processors=[structlog.stdlib.filter_by_level, *shared, ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
@@ -43,7 +61,7 @@ def configure_logging(*, as_json: bool, level: str = "INFO") -> dict[str, Any]:
         "formatters": {
             "events": {
                 "()": ProcessorFormatter,
-                "foreign_pre_chain": _SHARED,
+                "foreign_pre_chain": shared,
                 "processors": [
                     ProcessorFormatter.remove_processors_meta,
                     *_rendering(as_json=as_json),

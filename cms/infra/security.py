@@ -126,8 +126,7 @@ class SecurityHeaders:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer the request."""
         response = self.get_response(request)
-        route = request.resolver_match.view_name if request.resolver_match else ""
-        if route in settings.SECRET_ROUTES:
+        if any(path in request.path for path in settings.SECRET_PATHS):
             response.headers["Referrer-Policy"] = "same-origin"
         # Wagtail shows previews in a frame of the admin, and says so in X-Frame-Options only.
         is_framed = getattr(request, "is_preview", False) or response.headers.get("X-Frame-Options") == "SAMEORIGIN"
@@ -136,22 +135,25 @@ class SecurityHeaders:
         is_staff = request.path.startswith(tuple(settings.STAFF_PATHS))
         stated = policy(is_staff=is_staff, ancestors=(SELF,) if is_framed else (NONE,))
         response.headers.setdefault(POLICY, stated)
-        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
-        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        for name, value in _common_headers().items():
+            response.headers.setdefault(name, value)
         return response
 
 
-def bare_headers() -> dict[str, str]:
-    """Return the headers of an answer that is made outside Django. HSTS is left to answers that know their scheme."""
+def _common_headers() -> dict[str, str]:
+    """Return what is the same for all. Some is Django's to add, which it does not when it refuses a host itself."""
     return {
-        POLICY: policy(),
-        "X-Frame-Options": "DENY",
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": str(settings.SECURE_REFERRER_POLICY),
         "Cross-Origin-Opener-Policy": str(settings.SECURE_CROSS_ORIGIN_OPENER_POLICY),
         "Cross-Origin-Resource-Policy": "same-origin",
         "Permissions-Policy": PERMISSIONS,
     }
+
+
+def bare_headers() -> dict[str, str]:
+    """Return the headers of an answer that is made outside Django. HSTS is left to answers that know their scheme."""
+    return {POLICY: policy(), "X-Frame-Options": "DENY", **_common_headers()}
 
 
 class RefuseMalformed:

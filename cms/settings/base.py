@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from cms.infra.logging import configure_logging
 from cms.settings import providers, storage
 from cms.settings.headers import *  # noqa: F403
-from cms.settings.headers import file_origins
+from cms.settings.headers import SECRET_PATHS, file_origins
 from cms.settings.messaging import messaging
 from cms.settings.release import release
 from cms.settings.wagtail import *  # noqa: F403
@@ -328,7 +328,7 @@ CLOSED_TO_ROBOTS = ["/admin/", "/account/", "/es/account/", "/support/search/", 
 # --- Logs -----------------------------------------------------------------------------------------
 
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
-LOGGING = configure_logging(as_json=True, level=LOG_LEVEL)
+LOGGING = configure_logging(as_json=True, level=LOG_LEVEL, secret_paths=SECRET_PATHS)
 # One line for each request, at its end, without the visitor's IP address.
 DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False

@@ -5,9 +5,15 @@ from urllib.parse import urlsplit
 
 # Screens of people who work here: Wagtail's admin shows its previews in frames.
 STAFF_PATHS = ["/admin/"]
-# Routes with a secret in their address, which no other site may learn. Not "no-referrer": with that, browsers send
-# `Origin: null` with the form on such a page, and Django's CSRF check refuses it.
-SECRET_ROUTES = ["account_confirm_email", "account_reset_password_from_key"]
+# What follows one of these in an address is a secret, which no other site and no log may learn. Not "no-referrer": with
+# that, browsers send `Origin: null` with the form on such a page, and Django's CSRF check refuses it.
+SECRET_PATHS = [
+    "/account/confirm-email/",
+    "/account/password/reset/key/",
+    "/unsubscribe/",
+    "/_/files/get/",
+    "/_/files/send/",
+]
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 # Probes come by plain http.
 SECURE_REDIRECT_EXEMPT = [r"^health(/live)?$"]

@@ -5,8 +5,11 @@ import logging
 from io import StringIO
 
 import pytest
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
+from django.urls import reverse
+from django.utils import translation
 
 from cms.infra.logging import RequestLog, configure_logging
 
@@ -15,7 +18,7 @@ from cms.infra.logging import RequestLog, configure_logging
 def lines(caplog):
     """The events written since, as production writes them."""
     caplog.set_level(logging.INFO)
-    formatter = configure_logging(as_json=True)["formatters"]["events"]
+    formatter = configure_logging(as_json=True, secret_paths=settings.SECRET_PATHS)["formatters"]["events"]
     handler = logging.StreamHandler(StringIO())
     handler.setFormatter(formatter.pop("()")(**formatter))
     logging.root.addHandler(handler)
@@ -71,6 +74,31 @@ def test_djangos_own_lines_lose_the_query_too(lines):
     [line] = lines()
     assert line["request"] == "GET /account/confirm/"
     assert "ada" not in json.dumps(line)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize(
+    ("route", "values"),
+    [
+        ("account_confirm_email", {"key": "s3cr3t:1:a-_b"}),
+        ("account_reset_password_from_key", {"uidb36": "1", "key": "s3cr3t-a1"}),
+        ("unsubscribe", {"token": "s3cr3t.a1"}),
+        ("files:download", {"token": "s3cr3t:a:1"}),
+        ("files:upload", {"token": "s3cr3t:a:1"}),
+    ],
+)
+def test_a_secret_in_a_path_is_left_out_of_our_lines_and_djangos(lines, route, values, language):
+    with translation.override(language):
+        path = reverse(route, kwargs=values)
+    asked = RequestFactory().get(path)
+
+    RequestLog(lambda _request: HttpResponse("here"))(asked)
+    logging.getLogger("django.request").error("Internal Server Error: %s", path, extra={"request": asked})
+
+    ours, djangos = lines()
+    start = path.partition("s3cr3t")[0].removesuffix("1-")
+    assert ours["request"] == djangos["request"] == f"GET {start}***/"
+    assert djangos["event"] == f"Internal Server Error: {start}***/"
 
 
 def test_extra_facts_become_fields(lines):

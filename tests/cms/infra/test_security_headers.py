@@ -107,7 +107,15 @@ def test_pages_use_uploads_from_another_origin_when_that_is_where_they_are(clien
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", ["/account/confirm-email/some-key/", "/es/account/password/reset/key/1-set-password/"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/account/confirm-email/some-key/",
+        "/es/account/password/reset/key/1-set-password/",
+        "/unsubscribe/some-token/",
+        "/_/files/get/some-token/",
+    ],
+)
 def test_the_address_of_a_page_that_holds_a_secret_is_told_to_no_other_site(client, path):
     assert client.get(path).headers["Referrer-Policy"] == "same-origin"
 
@@ -199,6 +207,15 @@ def test_every_answer_of_the_server_is_complete(committed_db, worker):
                 assert_complete(large)
     finally:
         default_storage.delete(picture)
+
+
+def test_an_unknown_host_that_django_refuses_before_our_own_check_gets_a_complete_answer(client, settings):
+    settings.SECURE_SSL_REDIRECT = True
+
+    response = client.get("/", headers={"host": "elsewhere.example"})
+
+    assert response.status_code == 400
+    assert not [name for name in EVERYWHERE if name not in response.headers]
 
 
 @pytest.mark.django_db
