@@ -37,6 +37,13 @@ _Result = TypeVar("_Result")
 
 _UNICAST: Final = ipaddress.IPv6Network("2000::/3")
 _NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
+# Not public by IANA's registries, though Pythons take some or all of it for public (3.11.7: all): protocol assignments,
+# where a cloud has its metadata (192.0.0.192), relays of 6to4, and what stands in documents.
+_NOT_PUBLIC: Final = (
+    ipaddress.ip_network("192.0.0.0/24"),
+    ipaddress.ip_network("192.88.99.0/24"),
+    ipaddress.ip_network("3fff::/20"),
+)
 
 
 class FetchError(Exception):
@@ -127,8 +134,9 @@ def _prepare_redirect(source: Url, url: str, headers: urllib3.HTTPHeaderDict) ->
 def _parsed(url: str) -> Url:
     try:
         return parse_url(url)
-    except (urllib3.exceptions.LocationParseError, ValueError) as error:
-        raise RefusedError("This is not an address.") from error
+    except (urllib3.exceptions.LocationParseError, ValueError):
+        # Without the cause, whose text is the whole address.
+        raise RefusedError("This is not an address.") from None
 
 
 def _checked_url(url: str, allow_hosts: Collection[str] | None) -> Url:
@@ -202,6 +210,8 @@ def is_public(address: _IPAddress) -> bool:
             return is_public(carried)
         if address not in _UNICAST or address.sixtofour is not None or address.teredo is not None:
             return False
+    if any(address in network for network in _NOT_PUBLIC):
+        return False
     return address.is_global and not address.is_multicast and not address.is_reserved
 
 

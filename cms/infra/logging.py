@@ -78,6 +78,10 @@ def configure_logging(*, as_json: bool, level: str = "INFO", secret_paths: Seque
             "django.request": {"level": "ERROR"},
             # Two lines for each job would bury what a person at `make run` has to read; failures are errors.
             "django_tasks": {"level": "WARNING"},
+            # Each request with its address, and the words of each refusal, which may name the person.
+            "stripe": {"level": "WARNING"},
+            # Whole addresses of servers that send bad headers.
+            "urllib3": {"level": "ERROR"},
             # Scanners ask for every host there is.
             "django.security.DisallowedHost": {"level": "CRITICAL"},
         },

@@ -3,6 +3,7 @@
 import gzip
 import ipaddress
 import time
+import traceback
 import tracemalloc
 
 import pytest
@@ -70,6 +71,8 @@ def test_neither_proxies_nor_another_host_header_are_taken(allow, monkeypatch):
         "http://169.254.169.254/latest/meta-data/",
         "http://224.0.0.1/",
         "http://255.255.255.255/",
+        "http://192.0.0.192/opc/v1/instance/",
+        "http://192.88.99.1/",
         "http://[::1]/",
         "http://[::]/",
         "http://[::ffff:127.0.0.1]/",
@@ -80,6 +83,7 @@ def test_neither_proxies_nor_another_host_header_are_taken(allow, monkeypatch):
         "http://[2002:7f00:1::]/",
         "http://[2001:0:4136:e378::1]/",
         "http://[fd00:ec2::254]/",
+        "http://[3fff::1]/",
         "http://[fe80::1]/",
         "http://[fec0::1]/",
         "http://[ff02::1]/",
@@ -112,6 +116,15 @@ def test_public_addresses_are_known_as_such(address):
 def test_what_is_no_plain_web_address_is_refused(url, reason):
     with pytest.raises(http.RefusedError, match=reason):
         http.fetch(url)
+
+
+def test_what_cannot_be_read_as_an_address_is_not_told():
+    secret = "abc" * 3
+
+    with pytest.raises(http.RefusedError) as refused:
+        http.fetch(f"https://example.org:notaport/?token={secret}")
+
+    assert secret not in "".join(traceback.format_exception(refused.value))
 
 
 def test_a_name_with_a_private_address_among_others_is_refused(monkeypatch):

@@ -166,24 +166,27 @@ def from_stripe(amount: int, currency: str) -> Money:
 
 @contextmanager
 def _told() -> Iterator[None]:
-    """Say in our words what went wrong (https://docs.stripe.com/error-handling)."""
+    """Say in our words what went wrong (https://docs.stripe.com/error-handling).
+
+    Without the cause: Stripe's words may name the person, and would stand in the log with the traceback.
+    """
     try:
         yield
     except stripe.CardError as error:
-        raise Declined(_code(error, "card_declined"), error.user_message or "") from error
+        raise Declined(_code(error, "card_declined"), error.user_message or "") from None
     except stripe.RateLimitError as error:
-        raise Throttled(_code(error, "rate_limit"), retry_after=_pause(error)) from error
+        raise Throttled(_code(error, "rate_limit"), retry_after=_pause(error)) from None
     except (stripe.AuthenticationError, stripe.PermissionError) as error:
         # The key, not the request: it will be taken once somebody has put the key right.
-        raise Unavailable(_code(error, "authentication"), error.user_message or "") from error
-    except stripe.APIConnectionError as error:
-        raise Unclear("connection") from error
+        raise Unavailable(_code(error, "authentication"), error.user_message or "") from None
+    except stripe.APIConnectionError:
+        raise Unclear("connection") from None
     except stripe.StripeError as error:
         code, detail = _code(error, str(error.http_status)), error.user_message or ""
         # 409: the first request with this key is still at work.
         if error.http_status is None or error.http_status >= 500 or error.http_status == 409:  # noqa: PLR2004 - statuses
-            raise Unclear(code, detail) from error
-        raise Rejected(code, detail) from error
+            raise Unclear(code, detail) from None
+        raise Rejected(code, detail) from None
 
 
 def _code(error: stripe.StripeError, otherwise: str) -> str:

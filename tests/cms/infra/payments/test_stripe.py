@@ -1,5 +1,6 @@
 """Stripe over a socket: requests as it documents them, its answers in our words, nothing twice."""
 
+import logging
 from datetime import UTC, datetime
 from urllib.parse import parse_qs
 
@@ -75,6 +76,24 @@ def test_a_paid_checkout_tells_payment_and_customer(stripe):
     paid = payments.get_checkout(checkout.id)
 
     assert (paid.status, paid.paid, paid.payment_id, paid.customer_id) == ("complete", True, payment, "cus_1")
+
+
+def test_what_stripe_says_of_a_person_is_in_no_log(stripe, settings, caplog):
+    for name, options in settings.LOGGING["loggers"].items():
+        caplog.set_level(options.get("level", logging.NOTSET), logger=name)
+    caplog.set_level(logging.INFO)
+    words = "Invalid email address: ana@example.org"
+    stripe.faults.append(ProblemError(400, "invalid_request_error", "email_invalid", message=words))
+    order = tickets()
+
+    with pytest.raises(payments.Rejected) as refused:
+        payments.start_checkout(order, key="order:7")
+    logging.getLogger("orders").error("failed", exc_info=refused.value)
+
+    assert refused.value.detail == words
+    assert "email_invalid" in caplog.text
+    assert "ana@" not in caplog.text
+    assert "/v1/" not in caplog.text
 
 
 def test_the_same_key_has_the_same_answer_and_another_request_none(stripe):
