@@ -122,7 +122,7 @@ def test_what_cannot_be_read_as_an_address_is_not_told():
     secret = "abc" * 3
 
     with pytest.raises(http.RefusedError) as refused:
-        http.fetch(f"https://example.org:notaport/?token={secret}")
+        http.fetch(f"https://example.org:99999/?token={secret}")
 
     assert secret not in "".join(traceback.format_exception(refused.value))
 
