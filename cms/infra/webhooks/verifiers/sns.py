@@ -30,7 +30,8 @@ _HASHES: Final = {"1": SHA1, "2": SHA256}
 # replay is left. The inbox keeps its rows for longer.
 OLDEST: Final = timedelta(days=1)
 CLOCKS_DIFFER_BY: Final = timedelta(minutes=15)
-_CERTIFICATE_PATH: Final = re.compile(r"/SimpleNotificationService-[A-Za-z0-9_-]+\.pem")
+# The whole address: with a query, one certificate would have many, and push the others out of the memory for them.
+_CERTIFICATE: Final = re.compile(r"https://[a-z0-9.-]+/SimpleNotificationService-[A-Za-z0-9_-]+\.pem")
 
 
 class SnsVerifier(Verifier):
@@ -53,7 +54,7 @@ class SnsVerifier(Verifier):
         if sent is None or not -CLOCKS_DIFFER_BY <= datetime.now(UTC) - sent <= OLDEST:
             raise ForgedError("The message is older than a day, or from the future.")
         url = str(envelope.get("SigningCertURL", ""))
-        if not is_from_region(url, topic) or not _CERTIFICATE_PATH.fullmatch(urlsplit(url).path):
+        if not is_from_region(url, topic) or not _CERTIFICATE.fullmatch(url):
             raise ForgedError("The certificate is not from SNS in the topic's region.")
         _check_signature(envelope, text, url)
 
