@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 from playwright.sync_api import Page, expect
-from wagtail.models import Comment
+from wagtail.models import Comment, TaskState
 
 from accounts.models import User
 from home.models import BlogIndexPage, BlogPage, LandingPage
@@ -130,6 +130,45 @@ def a_field_gets_a_comment_and_an_answer_and_is_settled(page: Page) -> None:
     assert comment.resolved_at
 
 
+def a_page_is_approved_with_a_word_in_a_modal(page: Page) -> None:
+    submitted = post(4)
+    edit(page, submitted)
+    page.get_by_role("textbox", name="Summary").first.fill("Read by four eyes.")
+    press(page, "Submit to Moderators approval")
+    edit(page, submitted)
+    foot = page.locator("footer")
+    foot.get_by_role("button", name="More actions").click()
+    foot.get_by_role("button", name="Approve with comment").click()
+    modal = page.locator(".modal-body")
+    modal.get_by_role("textbox").fill("Well said.")
+    modal.get_by_role("button", name="Approve").click()
+    done(page)
+
+    submitted.refresh_from_db()
+    state = TaskState.objects.get(revision__object_id=str(submitted.pk))
+    assert (state.status, state.comment, submitted.summary) == ("approved", "Well said.", "Read by four eyes.")
+
+
+def a_page_is_locked(page: Page) -> None:
+    locked = post(5)
+    edit(page, locked)
+    page.get_by_role("button", name="Toggle status").click()
+    page.get_by_text("Lock", exact=True).click()
+    expect(page.get_by_text("Unlock", exact=True)).to_be_visible()
+    locked.refresh_from_db()
+    assert locked.locked
+
+
+def a_page_is_dragged_above_another(page: Page) -> None:
+    index = post(0).get_parent()
+    first, second = index.get_children()[:2]
+    page.goto(f"/admin/pages/{index.pk}/?ordering=ord")
+    handles = page.locator("[data-w-orderable-target=handle]")
+    handles.nth(1).drag_to(handles.first)
+    expect(page.locator(".messages")).to_contain_text("moved")
+    assert list(index.get_children()[:2]) == [second, first]
+
+
 def a_page_is_translated(page: Page) -> None:
     source = LandingPage(title="Only in English", slug="only-in-english", summary="As yet.")
     post(0).get_parent().get_parent().add_child(instance=source)
@@ -147,5 +186,8 @@ STEPS: tuple[Callable[[Page], None], ...] = (
     revisions_are_compared_looked_at_and_brought_back,
     a_page_is_copied_moved_and_deleted,
     a_field_gets_a_comment_and_an_answer_and_is_settled,
+    a_page_is_approved_with_a_word_in_a_modal,
+    a_page_is_locked,
+    a_page_is_dragged_above_another,
     a_page_is_translated,
 )

@@ -5,14 +5,16 @@ from types import ModuleType
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser import administration, operations, page_life, writing
+from tests.browser import administration, operations, page_life, screens, writing
 from tests.helpers.policy import Watch
 
 pytestmark = pytest.mark.xdist_group("demo")
 
 
 @pytest.mark.parametrize(
-    "part", [writing, page_life, administration, operations], ids=lambda part: part.__name__.rpartition(".")[2]
+    "part",
+    [writing, page_life, screens, administration, operations],
+    ids=lambda part: part.__name__.rpartition(".")[2],
 )
 def test_each_step_has_its_effect_and_keeps_to_the_policy(watched: tuple[Page, Watch], part: ModuleType):
     page, watch = watched

@@ -76,11 +76,21 @@ def a_player_and_a_picture_stand_between_the_words(page: Page) -> None:
     modal.locator("input[name$=url]").fill(VIDEO)
     modal.get_by_role("button", name="Insert").click()
     answered(page)
+    write(page, "Beside")
+    tool(page, "IMAGE")
+    modal.locator("[data-chooser-modal-choice]").first.click()
+    modal.get_by_label("Left-aligned").check()
+    modal.locator("input[name$=alt_text]").fill("Two chairs")
+    modal.get_by_role("button", name="Insert image").click()
+    answered(page)
     press(page, "Publish")
 
-    (block,) = LandingPage.objects.get(title="Players").body
-    assert 'embedtype="media"' in block.value.source
-    assert VIDEO in block.value.source
+    player, picture = (block.value.source for block in LandingPage.objects.get(title="Players").body)
+    assert 'embedtype="media"' in player
+    assert VIDEO in player
+    assert 'embedtype="image"' in picture
+    assert 'alt="Two chairs"' in picture
+    assert 'format="left"' in picture
 
 
 def an_event_in_a_block_gets_its_day_and_hour_from_the_calendar(page: Page) -> None:
