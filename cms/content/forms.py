@@ -1,16 +1,50 @@
 """Forms of the Wagtail admin."""
 
+import math
 from typing import Any, BinaryIO, cast
 
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
 from cms.content.services.strip_location import without_location
+from cms.infra.files.checks.images import DAMAGED
+
+
+class WholeImageField(WagtailImageField):
+    """Takes images that can be shown. Wagtail's own looks at the beginning of most, and fails on some of the others."""
+
+    def to_python(self, data: Any) -> Any:
+        """Return the upload; raises ValidationError for one that has no renditions: lists would fail on it."""
+        try:
+            file = super().to_python(data)
+            if file is None:
+                return None
+            if not all(0 < side < math.inf for side in file.image.get_size()):
+                raise ValueError("An image without a size")
+            file.image.auto_orient()
+        except DAMAGED as error:
+            raise ValidationError(self.error_messages["invalid_image"], code="invalid_image") from error
+        file.seek(0)
+        return file
 
 
 class ImageForm(BaseImageForm):
     """Uploads or changes an image."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Wagtail makes the field, where the form has one, and has no setting for its class.
+        if wagtails := self.fields.get("file"):
+            self.fields["file"] = WholeImageField(
+                label=wagtails.label,
+                help_text=wagtails.help_text,
+                required=wagtails.required,
+                max_length=wagtails.max_length,
+                widget=wagtails.widget,
+            )
 
     def clean_file(self) -> Any:
         """Forget where a photo was taken: the original can be downloaded by whoever sees a rendition of it."""

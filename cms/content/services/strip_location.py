@@ -6,6 +6,8 @@ from typing import BinaryIO
 
 from PIL import ExifTags, Image
 
+from cms.infra.files.checks.images import DAMAGED
+
 # What Pillow writes again without taking away more than it must. "keep": the photo's own tables.
 _OPTIONS: dict[str, dict[str, object]] = {
     "JPEG": {"quality": "keep", "subsampling": "keep"},
@@ -34,7 +36,7 @@ def without_location(content: BinaryIO) -> BinaryIO | None:
             profile = image.info.get("icc_profile")
             copy: BinaryIO = tempfile.SpooledTemporaryFile(max_size=io.DEFAULT_BUFFER_SIZE * 640)  # type: ignore[assignment]  # noqa: SIM115 - the caller keeps it
             image.save(copy, format_name, exif=exif.tobytes(), icc_profile=profile, **_OPTIONS[format_name])
-    except (OSError, SyntaxError, ValueError):
+    except DAMAGED:
         # Wagtail says what is wrong with a picture.
         return None
     finally:

@@ -15,7 +15,7 @@ from PIL import Image, ImageCms, ImageOps
 from cms.infra.files.base import Refused
 
 # What Pillow's decoders raise for damaged files: libavif's a RuntimeError, broken EXIF a struct.error.
-_DAMAGED = (
+DAMAGED = (
     *(OSError, SyntaxError, ValueError, TypeError, IndexError, KeyError, EOFError, MemoryError),
     *(RuntimeError, ArithmeticError, struct.error),
 )
@@ -71,7 +71,7 @@ def redraw(content: BinaryIO, *, content_type: str, max_pixels: int, max_side: i
             picture = _plain(source, alpha=kind.alpha)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise _too_many_pixels(max_pixels) from error
-    except _DAMAGED as error:
+    except DAMAGED as error:
         raise Refused("damaged", _("This picture cannot be read. Save it once more, or choose another.")) from error
     picture.thumbnail((max_side, max_side), Image.Resampling.LANCZOS)
     copy: BinaryIO = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # type: ignore[assignment]  # noqa: SIM115 - the caller closes it
