@@ -2,7 +2,8 @@
 
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -67,9 +68,26 @@ class WorkerDatabase:
     def keep(self, suffix: str) -> str:
         """Save the worker's database as a template of its own, to be cloned later, and return its name."""
         kept = f"{self.name}_{suffix}"
-        self._copy(self.name, kept)
+        with self._left_alone():
+            self._copy(self.name, kept)
         _use(self.name)
         return kept
+
+    @contextmanager
+    def _left_alone(self) -> Iterator[None]:
+        """Cut off the servers of other tests, which connect again by themselves: what is in use cannot be copied."""
+        allow = sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS {}")
+        name = sql.Identifier(self.name)
+        connections.close_all()
+        with _maintenance() as maintenance:
+            maintenance.execute(allow.format(name, sql.SQL("false")))
+            maintenance.execute(
+                "SELECT pg_terminate_backend(pid, 10_000) FROM pg_stat_activity WHERE datname = %s", [self.name]
+            )
+            try:
+                yield
+            finally:
+                maintenance.execute(allow.format(name, sql.SQL("true")))
 
     def _copy(self, source: str, target: str) -> None:
         connections.close_all()

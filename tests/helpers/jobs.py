@@ -35,7 +35,13 @@ def running_jobs() -> Iterator[subprocess.Popen[bytes]]:
             yield worker
         finally:
             worker.send_signal(signal.SIGINT)
-            worker.wait(timeout=STOPS_WITHIN)
+            try:
+                worker.wait(timeout=STOPS_WITHIN)
+            except subprocess.TimeoutExpired:
+                # Its sessions would spoil the tests after this one, too.
+                worker.kill()
+                worker.wait()
+                raise
 
 
 def wait_until(condition: Callable[[], object], within: float = 40.0) -> None:

@@ -15,14 +15,12 @@ from cms.infra.jobs.models import Job, State
 from tests.cms.infra.jobs.events.conftest import DoorOpened
 from tests.helpers.jobs import run_due_jobs
 
-pytestmark = pytest.mark.django_db
-
 
 def states():
     return dict(Job.objects.values_list("name", "state"))
 
 
-def test_each_handler_hears_of_an_event_in_a_job_of_its_own(heard):
+def test_each_handler_hears_of_an_event_in_a_job_of_its_own(db, heard):
     ids = []
     subscribe(DoorOpened, lambda _event, event_id: ids.append(event_id), name="tests.register")
     row = publish(DoorOpened(door=7), owner="organisation:3")
@@ -35,18 +33,18 @@ def test_each_handler_hears_of_an_event_in_a_job_of_its_own(heard):
     }
 
 
-def test_an_event_without_handlers_is_kept_for_the_outside():
+def test_an_event_without_handlers_is_kept_for_the_outside(db):
     publish(DoorOpened(door=7))
     assert OutboxEvent.objects.values_list("name", "payload").get() == ("tests.DoorOpened", {"door": 7})
     assert not Job.objects.exists()
 
 
-def test_publishing_takes_three_queries_for_one_handler(heard, django_assert_num_queries):
+def test_publishing_takes_three_queries_for_one_handler(db, heard, django_assert_num_queries):
     with django_assert_num_queries(3):
         publish(DoorOpened(door=7))
 
 
-def test_an_event_goes_with_its_transaction(heard):
+def test_an_event_goes_with_its_transaction(db, heard):
     with transaction.atomic():
         publish(DoorOpened(door=7))
         transaction.set_rollback(True)
@@ -54,14 +52,14 @@ def test_an_event_goes_with_its_transaction(heard):
     assert not Job.objects.exists()
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_outside_of_a_transaction_nothing_can_be_published():
+# Not by a mark that truncates tables: what migrations wrote would be gone for all tests that follow.
+def test_outside_of_a_transaction_nothing_can_be_published(committed_db):
     with pytest.raises(transaction.TransactionManagementError, match=r"tests\.DoorOpened in the transaction"):
         publish(DoorOpened(door=7))
     assert not OutboxEvent.objects.exists()
 
 
-def test_what_json_would_change_is_refused_where_it_is_published():
+def test_what_json_would_change_is_refused_where_it_is_published(db):
     @dataclass(frozen=True)
     class DoorClosed(DomainEvent):
         name: ClassVar[str] = "tests.DoorClosed"
@@ -75,7 +73,7 @@ def test_what_json_would_change_is_refused_where_it_is_published():
     assert not OutboxEvent.objects.exists()
 
 
-def test_a_second_delivery_has_no_second_effect(heard):
+def test_a_second_delivery_has_no_second_effect(db, heard):
     row = publish(DoorOpened(door=7))
     subscription = registry._subscriptions["tests.doorman"]
     for _ in range(2):
@@ -85,7 +83,7 @@ def test_a_second_delivery_has_no_second_effect(heard):
     assert set(states().values()) == {State.DONE}
 
 
-def test_a_failing_handler_dies_alone(heard, broken):
+def test_a_failing_handler_dies_alone(db, heard, broken):
     publish(DoorOpened(door=7))
     run_due_jobs()
     run_due_jobs(hurry=True)
@@ -94,7 +92,7 @@ def test_a_failing_handler_dies_alone(heard, broken):
     assert Handling.objects.filter(handled_at=None).values_list("handler", flat=True).get() == "tests.broken"
 
 
-def test_a_handler_that_failed_halfway_has_left_nothing(heard):
+def test_a_handler_that_failed_halfway_has_left_nothing(db, heard):
     def write_and_fail(event, event_id):
         publish(DoorOpened(door=event.door + 1))
         raise RuntimeError("Too late")
@@ -106,7 +104,7 @@ def test_a_handler_that_failed_halfway_has_left_nothing(heard):
     assert Handling.objects.get(handler="tests.halfway").handled_at is None
 
 
-def test_the_job_of_a_handler_that_this_release_lacks_waits_in_sight(heard, monkeypatch):
+def test_the_job_of_a_handler_that_this_release_lacks_waits_in_sight(db, heard, monkeypatch):
     from cms.infra.jobs import registry as jobs_registry
 
     publish(DoorOpened(door=7))
@@ -120,7 +118,7 @@ def test_the_job_of_a_handler_that_this_release_lacks_waits_in_sight(heard, monk
     assert heard == [7]
 
 
-def test_an_event_written_by_another_release_is_read_as_far_as_it_is_known(heard):
+def test_an_event_written_by_another_release_is_read_as_far_as_it_is_known(db, heard):
     row = publish(DoorOpened(door=7))
     row.payload |= {"colour": "green"}
     row.save()
@@ -128,6 +126,6 @@ def test_an_event_written_by_another_release_is_read_as_far_as_it_is_known(heard
     assert heard == [7]
 
 
-def test_two_handlers_cannot_have_one_name(heard):
+def test_two_handlers_cannot_have_one_name(db, heard):
     with pytest.raises(ImproperlyConfigured, match=r"tests\.doorman"):
         subscribe(DoorOpened, print, name="tests.doorman")
