@@ -1,6 +1,5 @@
 """How many jobs a second each queue takes from enqueueing in a transaction to marking as done."""
 
-import signal
 import statistics
 import subprocess
 import sys
@@ -30,7 +29,7 @@ def run(rounds: int) -> Rates:
             settings = environment | {"DJANGO_SETTINGS_MODULE": contender.settings}
             worker = subprocess.Popen(contender.worker, env=settings, stdout=subprocess.DEVNULL)
             stack.callback(worker.wait)
-            stack.callback(worker.send_signal, signal.SIGINT)
+            stack.callback(worker.terminate)
         for _ in range(rounds):
             for pattern, key in rates:
                 rates[pattern, key].append(_measure(pattern, key, environment))

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import random
-import signal
 import subprocess
 import sys
 from collections import Counter
@@ -91,7 +90,7 @@ class Workers:
     def end(self) -> None:
         """Have all of them end in order."""
         for worker in self._processes:
-            worker.send_signal(signal.SIGINT)
+            worker.terminate()
         for worker in self._processes:
             worker.wait(timeout=30)
 

@@ -1,7 +1,6 @@
 """The job worker as it runs in production: a process of its own."""
 
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -21,7 +20,7 @@ STOPS_WITHIN = 30.0
 
 @contextmanager
 def running_jobs() -> Iterator[subprocess.Popen[bytes]]:
-    """Run Huey's consumer on the current test database; end it as production does, with SIGINT."""
+    """Run Huey's consumer on the current test database; end it as production does, with SIGTERM."""
     own = {"DATABASE_URL": url_of_current(), "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"]}
     with (Path(settings.DATA_DIR) / "jobs.log").open("wb") as log:
         worker = subprocess.Popen(
@@ -34,7 +33,7 @@ def running_jobs() -> Iterator[subprocess.Popen[bytes]]:
         try:
             yield worker
         finally:
-            worker.send_signal(signal.SIGINT)
+            worker.terminate()
             try:
                 worker.wait(timeout=STOPS_WITHIN)
             except subprocess.TimeoutExpired:
