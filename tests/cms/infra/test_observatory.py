@@ -6,7 +6,9 @@ depends on others (a certificate, a preload list) is left out.
 
 import httpx
 import pytest
+from django.test import Client
 
+from accounts.models import User
 from tests.factories import content
 from tests.helpers.site import serving
 
@@ -97,6 +99,31 @@ def test_production_gets_an_a_plus(committed_db, worker):
     login = pages["/account/login/"].headers.get_list("set-cookie")
     assert login
     assert all(cookie.startswith("__Host-") for cookie in login)
+
+
+def test_a_notice_travels_in_a_cookie_that_only_this_host_can_set(committed_db, settings):
+    """By hand: over plain http to localhost httpx would send none of these cookies back."""
+    editor = User.objects.create_superuser("editor@example.org", first_name="Edda")
+    # Sessions are signed with it.
+    settings.SECRET_KEY = PRODUCTION["SECRET_KEY"]
+    visitor = Client()
+    visitor.force_login(editor)
+    session, token = visitor.cookies["sessionid"].value, "a" * 32
+    sent = {**HTTPS, "Origin": "https://www.example.org", "X-CSRFToken": token}
+    kept = f"__Host-sessionid={session}; __Host-csrftoken={token}"
+    with serving(**PRODUCTION) as url, httpx.Client(base_url=url, timeout=60, headers=sent) as client:
+        form = {"name": "Photos", "parent": "1"}
+        saved = client.post("/admin/collections/add/", data=form, headers={"Cookie": kept})
+        given = saved.headers.get_list("set-cookie")
+        [notice] = [cookie for cookie in given if "messages=" in cookie]
+        back = f"{kept}; {notice.partition(';')[0]}"
+        shown = client.get("/admin/collections/", headers={"Cookie": back})
+
+    assert notice.startswith("__Host-messages=")
+    assert {"Secure", "Path=/", "HttpOnly"} <= set(notice.split("; "))
+    assert "Domain" not in notice
+    assert "Collection &#x27;Photos&#x27; created" in shown.text or "Collection 'Photos' created" in shown.text
+    assert '__Host-messages=""' in "".join(shown.headers.get_list("set-cookie"))
 
 
 def test_a_site_without_headers_gets_no_a():
