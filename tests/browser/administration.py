@@ -17,7 +17,7 @@ def submit(page: Page) -> None:
     page.locator("main form:not([role=search]) [type=submit]:visible").last.click()
 
 
-def settings_are_saved_with_a_logo_and_an_announcement(page: Page) -> None:
+def settings_are_saved_with_a_logo_and_a_shorter_menu(page: Page) -> None:
     page.goto("/admin/settings/content/brandsettings/")
     page.locator("input[name=tagline]").fill("Doors, not deadlines")
     page.locator("button:visible", has_text="Choose an image").first.click()
@@ -27,7 +27,7 @@ def settings_are_saved_with_a_logo_and_an_announcement(page: Page) -> None:
     saved(page)
     brand = BrandSettings.objects.get()
     assert brand.tagline == "Doors, not deadlines"
-    assert brand.logo or brand.default_social_image
+    assert brand.logo
 
     before = len(NavigationSettings.objects.get().header)
     page.goto("/admin/settings/content/navigationsettings/")
@@ -139,7 +139,7 @@ def a_report_is_exported(page: Page) -> None:
 
 
 STEPS: tuple[Callable[[Page], None], ...] = (
-    settings_are_saved_with_a_logo_and_an_announcement,
+    settings_are_saved_with_a_logo_and_a_shorter_menu,
     a_group_and_a_member_of_it_are_made,
     a_document_is_uploaded_and_renamed,
     a_focal_area_is_kept,

@@ -1,5 +1,6 @@
 """What operators do: jobs, events, webhooks, messages and whom not to write to. Each step ends with its effect."""
 
+import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -130,11 +131,15 @@ def somebody_unsubscribes_on_the_page(page: Page) -> None:
 
 
 def somebody_who_asks_too_often_is_told_to_wait(page: Page) -> None:
+    answers = []
     for _time in range(4):
         page.goto("/account/password/reset/")
         page.get_by_role("main").get_by_label("Email").fill("nobody@example.org")
-        page.get_by_role("main").get_by_role("button").first.click()
-    expect(page.locator("main")).to_contain_text("Wait 10 minutes")
+        with page.expect_response(lambda answer: answer.request.method == "POST") as asked:
+            page.get_by_role("main").get_by_role("button").first.click()
+        answers.append(asked.value.status)
+    assert answers == [302, 302, 302, 429]
+    expect(page.locator("main")).to_contain_text(re.compile(r"Wait \d+ minutes"))
 
 
 STEPS: tuple[Callable[[Page], None], ...] = (
