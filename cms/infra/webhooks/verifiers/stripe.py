@@ -51,6 +51,8 @@ def _time(created: object) -> datetime | None:
     try:
         if isinstance(created, int):
             return datetime.fromtimestamp(created, UTC)
-        return datetime.fromisoformat(str(created)) if created else None
+        found = datetime.fromisoformat(str(created))
+        # In UTC, as it is kept: near the ends of the calendar there may be no such moment.
+        return found.astimezone(UTC) if found.tzinfo else None
     except (ValueError, OverflowError, OSError):
         return None

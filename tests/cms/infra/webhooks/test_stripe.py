@@ -106,6 +106,13 @@ def test_an_event_of_the_second_api_is_read():
 
 
 @pytest.mark.parametrize(
+    "created", [None, 10**30, "soon", "2026-01-02T03:04:05", "0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59"]
+)
+def test_a_time_that_cannot_be_kept_is_none(created):
+    assert stripe.read(stripe_event(created=created)).occurred_at is None
+
+
+@pytest.mark.parametrize(
     "body",
     [
         b"",
