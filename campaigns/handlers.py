@@ -13,7 +13,7 @@ from campaigns.models import Suppression
 from campaigns.recipients import InvalidAddressError
 from campaigns.rendering import TAG
 from campaigns.services.record_report import Report, record_report
-from campaigns.services.suppress import lift, suppress
+from campaigns.services.suppress import suppress, take_back
 from campaigns.states import Channel, State
 from cms.infra import webhooks
 
@@ -125,11 +125,12 @@ def _on_text_received(message: webhooks.Message) -> None:
                 since=message.received_at,
             )
         elif wish == keywords.Wish.START:
-            lift(
+            take_back(
                 channel=Channel.SMS,
                 address=number,
-                reasons={Suppression.Reason.STOP},
-                because=f"START: {message.external_id}",
+                reason=Suppression.Reason.STOP,
+                source="twilio",
+                proof=message.external_id,
                 at=message.received_at,
             )
     except InvalidAddressError:

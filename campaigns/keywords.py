@@ -26,14 +26,15 @@ _HELP = {"help", "info", "ayuda"}
 # Words that say the same inside a short sentence, where "end" or "cancel" may speak of something else.
 _CLEAR = {"stop", "unsubscribe"}
 _SHORT = 5
-_ACCENTS = str.maketrans("áéíóúü", "aeiouu")
+# Phones write the apostrophe of "don't" as a quotation mark.
+_PLAIN = str.maketrans("áéíóúü’", "aeiouu'")
 
 
 def wish_of(body: str, *, opt_out_type: str = "") -> Wish | None:
     """Return what this text asks for, or None. `opt_out_type` is Twilio's own reading, which counts first."""
     if opt_out_type.lower() in set(Wish):
         return Wish(opt_out_type.lower())
-    words = re.findall(r"[a-z']+", body.lower().translate(_ACCENTS))
+    words = re.findall(r"[a-z']+", body.lower().translate(_PLAIN))
     said = " ".join(words)
     if said in _STOP or (len(words) <= _SHORT and _CLEAR & set(words) and "don't" not in words):
         return Wish.STOP

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -31,7 +31,9 @@ def suppress(  # noqa: PLR0913 - one word for each fact that is kept
     Raises `InvalidAddressError`.
     """
     said = since or timezone.now()
-    same = {"channel": channel, "address": normalise(address, Channel(channel)), "reason": reason, "owner": owner}
+    normal = normalise(address, Channel(channel))
+    _take_turns(channel, normal)
+    same = {"channel": channel, "address": normal, "reason": reason, "owner": owner}
     taken_back = Suppression.objects.filter(**same, lifted_at__gte=said).first()
     if taken_back:
         return taken_back
@@ -53,9 +55,37 @@ def lift(
     `owner` None: whoever they were stopped for. Raises `InvalidAddressError`.
     """
     said = at or timezone.now()
+    normal = normalise(address, Channel(channel))
+    _take_turns(channel, normal)
     ended = Suppression.objects.in_force().filter(
-        channel=channel, address=normalise(address, Channel(channel)), reason__in=reasons, created_at__lte=said
+        channel=channel, address=normal, reason__in=reasons, created_at__lte=said
     )
     if owner is not None:
         ended = ended.filter(owner=owner)
     return ended.update(lifted_at=said, lifted_because=because[:250])
+
+
+@transaction.atomic
+def take_back(*, channel: str, address: str, reason: str, source: str, proof: str, at: datetime) -> None:
+    """Lift, from everybody's list, what the person had asked for until `at`, also when that wish arrives after this.
+
+    `source` and `proof` are as for `suppress`. Raises `InvalidAddressError`.
+    """
+    because = f"{source}: {proof}"
+    if lift(channel=channel, address=address, reasons={reason}, because=because, at=at):
+        return
+    # Nothing to lift, so far: the row says what counts for less by now.
+    Suppression.objects.get_or_create(
+        channel=channel,
+        address=normalise(address, Channel(channel)),
+        reason=reason,
+        owner="",
+        lifted_at=at,
+        defaults={"source": source, "proof": proof[:250], "created_at": at, "lifted_because": because[:250]},
+    )
+
+
+def _take_turns(channel: str, address: str) -> None:
+    """Let one transaction at a time decide about an address: of two wishes the one that was said last shall stand."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"suppression:{channel}:{address}"])

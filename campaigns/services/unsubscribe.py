@@ -10,6 +10,8 @@ from campaigns.services.suppress import suppress
 @transaction.atomic
 def unsubscribe(*, delivery: Delivery, source: str) -> Suppression:
     """Stop marketing from this delivery's owner to its recipient; a repeat changes nothing."""
+    # Mail programs press the button twice: one after the other.
+    Delivery.objects.select_for_update(no_key=True).get(pk=delivery.pk)
     suppression = suppress(
         channel=delivery.channel,
         address=delivery.recipient,
