@@ -26,8 +26,8 @@ def settle(
 ) -> bool:
     """Move the delivery to `state` if it stands in one of `only_from` (and is held by `claim`); tell whether it did.
 
-    What it would have said is forgotten. `facts` are further columns to set. When a report of the provider was quicker
-    than we are, its state stays and only the provider's id is noted.
+    What it would have said is forgotten. `facts` are further columns to set, also when a report of the provider was
+    quicker than we are and its state stays.
     """
     row = Delivery.objects.filter(pk=delivery.pk)
     held = row.filter(claim=claim) if claim else row
@@ -39,7 +39,7 @@ def settle(
         delivery.state = state
         tell(delivery, state)
     elif facts:
-        held.filter(provider_id="").update(**facts)
+        held.update(**facts)
     if moved and state in SETTLED:
         Content.objects.filter(delivery=delivery).delete()
     return bool(moved)

@@ -74,8 +74,11 @@ def _apply(delivery: Delivery, report: Report) -> None:
         provider_id=report.provider_id,
     )
     if moved:
+        # Who reports on a message has taken it, even if we have not heard so yet.
+        new = (State.ACCEPTED,) if delivery.state in before(State.ACCEPTED) else ()
+        for state in dict.fromkeys((*new, report.state)):
+            tell(delivery, state)
         delivery.state = report.state
-        tell(delivery, report.state)
         Content.objects.filter(delivery=delivery).delete()
     if report.suppress:
         suppress(
@@ -84,4 +87,5 @@ def _apply(delivery: Delivery, report: Report) -> None:
             reason=report.suppress,
             source=report.provider,
             proof=report.external_id,
+            since=min(report.at, timezone.now()),
         )

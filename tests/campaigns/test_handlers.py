@@ -12,6 +12,7 @@ from campaigns.models import Delivery, DeliveryEvent, Suppression
 from campaigns.services.suppress import suppress
 from campaigns.states import KNOWLEDGE, State
 from cms.infra import mail, sms
+from cms.infra.jobs.events.models import OutboxEvent
 from cms.infra.providers import backend_of
 from cms.infra.webhooks import Message
 from tests.factories.messages import MORNING, attempt, order, order_text, sent
@@ -148,6 +149,33 @@ def test_a_report_that_overtakes_our_own_record_is_not_overwritten(mail_provider
     assert len(mail_provider.sent) == 1
 
 
+def test_a_report_that_overtakes_our_own_record_hides_nothing_of_it(sms_provider, monkeypatch) -> None:
+    delivery = order_text()
+    real_send = sms_provider.send
+
+    def overtaken(text):
+        accepted = real_send(text)
+        status = {"MessageStatus": "delivered", "reference": str(delivery.reference)}
+        on_twilio_message(twilio(sid=accepted.provider_id, **status))
+        return accepted
+
+    monkeypatch.setattr(sms_provider, "send", overtaken)
+    attempt(delivery)
+
+    assert (state_of(delivery), delivery.segments) == (State.DELIVERED, 1)
+    assert [event.name for event in OutboxEvent.objects.all()] == ["campaigns.MessageSent"]
+
+
+def test_that_a_message_was_sent_is_told_once_however_it_came_out(mail_provider) -> None:
+    mail_provider.fail(mail.Unclear("timeout"), taken=True)
+    delivery = sent(order())
+    for report in (ses(delivery, "Bounce", detail=HARD), ses(delivery, "Delivery"), ses(delivery, "Send")):
+        on_ses_event(report)
+
+    told = [event.name for event in OutboxEvent.objects.order_by("pk")]
+    assert told == ["campaigns.MessageSent", "campaigns.MessageBounced"]
+
+
 def test_a_foreign_reference_changes_nothing(accepted) -> None:
     on_ses_event(ses(accepted, "Complaint", message_id="0100-somebody-else"))
     on_ses_event(ses(accepted, "Complaint", reference=str(uuid4())))
@@ -226,7 +254,7 @@ def test_words_that_mean_stop_suppress_the_number(body) -> None:
     "body",
     [
         *("Where does it end?", "Please cancel my shift on Sunday", "I'd stop by at seven if that is fine"),
-        *("don't stop", "HELP", "", "Yes"),
+        *("don't stop", "Please don\N{RIGHT SINGLE QUOTATION MARK}t stop", "HELP", "", "Yes"),
     ],
 )
 def test_words_that_mean_something_else_do_not(body) -> None:
@@ -261,6 +289,32 @@ def test_stop_and_start_in_the_wrong_order_or_again_end_as_they_were_said() -> N
     for message in (again, start):
         on_twilio_message(message)
     assert Suppression.objects.in_force().count() == 1
+
+
+def test_a_stop_that_arrives_only_after_the_start_that_took_it_back_changes_nothing() -> None:
+    stop = twilio(sid="SM1", From="+12125550123", Body="STOP")
+    start = twilio(sid="SM2", after=60, From="+12125550123", Body="START")
+    again = twilio(sid="SM3", after=120, From="+12125550123", Body="STOP")
+
+    for _time in range(2):
+        on_twilio_message(start)
+        on_twilio_message(stop)
+        assert not Suppression.objects.in_force().exists()
+    assert Suppression.objects.count() == 1
+
+    on_twilio_message(again)
+    assert order_text().reason == "suppressed:stop"
+
+
+def test_a_late_report_of_a_stop_changes_nothing_after_a_start(sms_provider, clock) -> None:
+    clock.forward(minutes=5)
+    delivery = sent(order_text())
+    Delivery.objects.update(provider="twilio", provider_id="SM1")
+    on_twilio_message(twilio(sid="SM2", after=60, From="+12125550123", Body="START"))
+    on_twilio_message(twilio(MessageStatus="failed", ErrorCode="21610", reference=str(delivery.reference)))
+
+    assert state_of(delivery) == State.FAILED
+    assert not Suppression.objects.in_force().exists()
 
 
 def test_a_text_from_a_short_code_is_borne() -> None:
