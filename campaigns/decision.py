@@ -1,7 +1,7 @@
 """May this message go out, now? Asked when it is ordered, and again right before it is sent."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from campaigns import quiet_hours, reasons
@@ -9,6 +9,9 @@ from campaigns.models import Delivery, Suppression
 from campaigns.purposes import Category, Purpose, get_purpose
 from campaigns.registry import ConsentQuestion, Sender, has_consented, home_zone, sender_for
 from campaigns.states import Channel
+
+# What is handed over with less time left arrives in quiet hours, or is dropped by the provider.
+_LAST_MOMENT = timedelta(seconds=10)
 
 
 class Step(StrEnum):
@@ -66,13 +69,23 @@ def _obstacle(delivery: Delivery, purpose: Purpose, *, now: datetime) -> str:
 def _wait(delivery: Delivery, purpose: Purpose, *, now: datetime) -> Decision | None:
     """Return until when to wait, that waiting is in vain, or None when it may go now."""
     earliest = max(now, delivery.not_before or now)
-    hours = purpose.allowed_hours(Channel(delivery.channel))
-    allowed = quiet_hours.next_allowed(earliest, _zones(delivery), hours) if hours else earliest
+    allowed = _allowed(delivery, purpose, earliest=earliest)
     if allowed <= now:
         return None
     if allowed >= delivery.not_after:
         return Decision(Step.SKIP, reasons.MISSED_WINDOW if allowed > earliest else reasons.EXPIRED)
     return Decision(Step.WAIT, reasons.QUIET_HOURS if allowed > earliest else reasons.NOT_YET, until=allowed)
+
+
+def _allowed(delivery: Delivery, purpose: Purpose, *, earliest: datetime) -> datetime:
+    """Return the first moment from `earliest` on that is not in quiet hours."""
+    hours = purpose.allowed_hours(Channel(delivery.channel))
+    if not hours:
+        return earliest
+    zones = _zones(delivery)
+    allowed = quiet_hours.next_allowed(earliest, zones, hours)
+    closes = quiet_hours.closing(allowed, zones, hours)
+    return allowed if closes - allowed >= _LAST_MOMENT else quiet_hours.next_allowed(closes, zones, hours)
 
 
 def _useful_until(delivery: Delivery, purpose: Purpose, *, now: datetime) -> datetime:

@@ -77,8 +77,12 @@ def next_allowed(moment: datetime, zones: tuple[ZoneInfo, ...], hours: Hours) ->
 
 
 def closing(moment: datetime, zones: Iterable[ZoneInfo], hours: Hours) -> datetime:
-    """Return when the allowed hours that `moment` lies in end, in the first of the zones to close; in UTC."""
-    return min(_instant(moment.astimezone(place).date(), hours.closes, place, after=moment) for place in zones)
+    """Return when the allowed hours that `moment` lies in end, in the first of the zones to close; in UTC.
+
+    A zone whose day has no moment in common with the others' is not asked (`next_allowed`), so it closes nothing.
+    """
+    awake = (place for place in zones if _opening(moment, place, hours) == moment)
+    return min(_instant(moment.astimezone(place).date(), hours.closes, place, after=moment) for place in awake)
 
 
 def _opening(moment: datetime, place: ZoneInfo, hours: Hours) -> datetime:

@@ -86,6 +86,13 @@ def test_allowed_hours_end_with_the_first_zone_to_close() -> None:
     assert closing(noon, (LOS_ANGELES,), LAW) == at("2026-07-01T21:00", LOS_ANGELES).astimezone(UTC)
 
 
+def test_a_zone_that_was_not_asked_does_not_end_them() -> None:
+    narrow = Hours.parse("12:00-12:30")
+    noon = at("2026-07-01T12:00", LOS_ANGELES)
+
+    assert closing(noon, (LOS_ANGELES, NEW_YORK), narrow) == at("2026-07-01T12:30", LOS_ANGELES).astimezone(UTC)
+
+
 @pytest.mark.parametrize(
     ("time_zone", "channel", "address", "expected"),
     [

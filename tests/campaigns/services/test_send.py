@@ -11,6 +11,7 @@ from campaigns.services.suppress import suppress
 from campaigns.states import State
 from cms.infra import mail, sms
 from cms.infra.jobs.models import Job
+from cms.infra.providers import backend_of
 from tests.factories.messages import NIGHT, attempt, event_reminder, order, order_text, sent
 from tests.helpers.jobs import run_due_jobs
 
@@ -172,6 +173,32 @@ def test_quiet_hours_that_began_while_it_waited_hold_it(mail_provider, clock) ->
     assert later.at == delivery.due_at == datetime(2026, 7, 2, 11, 0, tzinfo=UTC)
     clock.now = later.at
     assert sent(delivery).state == State.ACCEPTED
+
+
+def test_a_text_for_which_the_day_is_over_in_a_moment_waits_for_the_next(sms_provider, clock) -> None:
+    shift = {"shift": "Door", "starts_at": NIGHT, "time_zone": "America/New_York", "place": "Union Hall"}
+    delivery = order_text(purpose="shift_reminder", context=shift)
+    # Half a second before nine in the evening.
+    clock.now = datetime(2026, 7, 2, 0, 59, 59, 500_000, tzinfo=UTC)
+    later = attempt(delivery)
+    delivery.refresh_from_db()
+
+    assert (delivery.state, delivery.reason) == (State.PENDING, "quiet_hours")
+    assert later.at == datetime(2026, 7, 2, 12, 0, tzinfo=UTC)
+
+
+def test_a_text_goes_by_the_senders_clock_where_the_number_is_never_awake_at_the_same_time(
+    sms_provider, clock, settings
+) -> None:
+    settings.MESSAGING = settings.MESSAGING | {"HOURS": {"sms": "09:00-18:00"}}
+    shift = {"shift": "Door", "starts_at": NIGHT, "time_zone": "America/New_York", "place": "Union Hall"}
+    delivery = sent(order_text(to="+81312345678", purpose="shift_reminder", context=shift))
+
+    assert delivery.state == State.ACCEPTED
+    # A change of settings makes a new backend.
+    (text,) = backend_of("SMS").sent
+    # From ten in the morning until six in the evening in New York.
+    assert text.validity == timedelta(hours=8)
 
 
 def test_an_attempt_that_was_thought_dead_still_brings_its_certain_answer(mail_provider, monkeypatch) -> None:
