@@ -22,7 +22,8 @@ class Scene:
         self.notes = content.category("Notes")
         self.files = Collection.get_first_root_node().add_child(name="Files")
         self.picture = content.image("Doorbell", size=(24, 16), collection=self.files)
-        self.plan = content.document("plan.txt", b"Knock twice.", collection=self.files)
+        # No other test has a file of this name: the storage would give the second one another.
+        self.plan = content.document("plan-of-the-scene.txt", b"Knock twice.", collection=self.files)
         self.doors = content.blog_post(
             title="Doors", tags=["doors"], category=self.notes, hero_image=self.picture, authors=[self.amara]
         )

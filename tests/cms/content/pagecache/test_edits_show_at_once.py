@@ -210,12 +210,12 @@ CASES = {
     ),
     "delete a document": Case(
         lambda editor, scene: editor.post(f"/admin/documents/delete/{scene.plan.pk}/"),
-        hides=dict.fromkeys(("/about/", "/tools/who-we-are/"), "/plan.txt"),
+        hides=dict.fromkeys(("/about/", "/tools/who-we-are/"), "/plan-of-the-scene.txt"),
         untouched=(*HELP, "/blog/", "/tools/"),
     ),
     "restrict a collection": Case(
         lambda editor, scene: editor.post(f"/admin/collections/{scene.files.pk}/privacy/", restriction_type="login"),
-        hides={"/documents/1/plan.txt": "Knock twice."},
+        hides={"/documents/1/plan-of-the-scene.txt": "Knock twice."},
         untouched=HELP,
     ),
     "rename the brand": Case(
@@ -265,7 +265,7 @@ CASES = {
     ),
     "delete documents in bulk": Case(
         in_bulk("delete", "plan", model="content/sitedocument"),
-        hides=dict.fromkeys(("/about/", "/tools/who-we-are/"), "/plan.txt"),
+        hides=dict.fromkeys(("/about/", "/tools/who-we-are/"), "/plan-of-the-scene.txt"),
         untouched=(*HELP, "/blog/", "/tools/"),
     ),
     "edit a page with an alias": Case(
