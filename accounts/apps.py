@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class AccountsConfig(AppConfig):
-    """People who sign in."""
+    """People who sign in, and the organisations they act for."""
 
     name = "accounts"
     verbose_name = _("Accounts")
@@ -13,8 +13,12 @@ class AccountsConfig(AppConfig):
         """Connect the handlers."""
         from allauth.account.signals import password_reset
 
+        from accounts import permissions
+        from accounts.audited_actions import register_actions
         from accounts.handlers import verify_address_on_reset
         from accounts.roles import grant_new_permissions
 
         password_reset.connect(verify_address_on_reset, dispatch_uid="accounts.verify_address_on_reset")
+        permissions.register_own()
+        register_actions()
         post_migrate.connect(grant_new_permissions, dispatch_uid="accounts.grant_new_permissions")

@@ -24,6 +24,7 @@ urlpatterns = [
         "password/set/", limit("password_change", by=by_user)(allauth_views.password_set), name="account_set_password"
     ),
     path("email/", limit("account_email", by=by_user)(allauth_views.email), name="account_email"),
+    path("invitations/<str:token>/", views.answer_invitation, name="accounts_invitation"),
     # Those above come first. Signing in and confirming a password again are limited in the adapter.
     path("", include("allauth.urls")),
 ]

@@ -3,16 +3,22 @@
 from urllib.parse import urlencode
 
 from allauth.account import views as allauth_views
+from allauth.account.adapter import get_adapter
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from accounts import limits
 from accounts.devices import remember_device
+from accounts.selectors import find_invitation
+from accounts.services.invitations import accept_invitation
 
 
 @never_cache
@@ -60,3 +66,20 @@ class PasswordResetFromKeyView(allauth_views.PasswordResetFromKeyView):
         response = super().form_valid(form)
         remember_device(self.request, response, account=limits.account_key(self.reset_user.email))
         return response
+
+
+@never_cache
+def answer_invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """Show what somebody is invited to, and let them in when they say so."""
+    try:
+        if request.method == "POST" and request.user.is_authenticated:
+            membership = accept_invitation(token=token, user=request.user)
+            messages.success(request, _("You act for %(name)s now.") % {"name": membership.organisation.name})
+            return redirect("wagtailadmin_home")
+        invitation = find_invitation(token)
+    except ValidationError as error:
+        return render(request, "account/invitation.html", {"error": error.messages[0]}, status=410)
+    if not request.user.is_authenticated:
+        # Whoever has the link reads the mail: an account with this address need not prove it once more.
+        get_adapter(request).stash_verified_email(request, invitation.email)
+    return render(request, "account/invitation.html", {"invitation": invitation})

@@ -9,6 +9,7 @@ STAFF_PATHS = ["/admin/"]
 # that, browsers send `Origin: null` with the form on such a page, and Django's CSRF check refuses it.
 SECRET_PATHS = [
     "/account/confirm-email/",
+    "/account/invitations/",
     "/account/password/reset/key/",
     "/unsubscribe/",
     "/_/files/get/",

@@ -1,0 +1,75 @@
+"""Writing the audit log: `record` in the transaction of what is done."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db import models
+from django.utils.functional import Promise
+
+from accounts.models import AuditEntry, Organisation, User
+
+_LONGEST_DEVICE: Final = 200
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where an action comes from: the network address and the browser's name for itself."""
+
+    address: str | None = None
+    device: str = ""
+
+
+_NOWHERE: Final = Origin()
+_origin: ContextVar[Origin] = ContextVar("audit_origin", default=_NOWHERE)
+_actions: dict[str, str | Promise] = {}
+
+
+def register_action(key: str, label: str | Promise) -> None:
+    """Make an action known. The key is stored: it never changes. `label` is shown to staff."""
+    if _actions.setdefault(key, label) != label:
+        raise ValueError(f"There is another action {key!r} already.")
+
+
+def actions() -> Mapping[str, str | Promise]:
+    """Return the known actions, by key."""
+    return _actions
+
+
+@contextmanager
+def coming_from(origin: Origin) -> Iterator[None]:
+    """Have what is recorded within say where it came from."""
+    token = _origin.set(origin)
+    try:
+        yield
+    finally:
+        _origin.reset(token)
+
+
+def record(
+    action: str,
+    *,
+    by: User | None,
+    organisation: Organisation | None = None,
+    target: models.Model | None = None,
+    details: Mapping[str, Any] | None = None,
+) -> AuditEntry:
+    """Write down that somebody did something, in the caller's transaction.
+
+    `by` is None for the system itself. `details` are ids, keys and counts: entries are kept when people are erased, so
+    no personal data. Raises `LookupError` for an action that nobody has registered.
+    """
+    _actions[action]
+    origin = _origin.get()
+    return AuditEntry.objects.create(
+        organisation_id=organisation.pk if organisation else None,
+        actor_id=by.pk if by else None,
+        action=action,
+        target_type=target._meta.label_lower if target else "",
+        target_id=str(target.pk) if target else "",
+        details=dict(details or {}),
+        address=origin.address,
+        device=origin.device[:_LONGEST_DEVICE],
+    )

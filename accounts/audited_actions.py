@@ -1,0 +1,26 @@
+"""What accounts writes into the audit log."""
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.audit import register_action
+
+ACTIONS: Final = {
+    "organisation.created": _("Organisation created"),
+    "organisation.changed": _("Organisation changed"),
+    "organisation.transferred": _("Ownership given to somebody else"),
+    "member.invited": _("Person invited"),
+    "member.joined": _("Invitation accepted"),
+    "member.changed": _("Role or permissions changed"),
+    "member.removed": _("Member removed"),
+    "member.left": _("Member left"),
+    "invitation.resent": _("Invitation sent once more"),
+    "invitation.revoked": _("Invitation taken back"),
+}
+
+
+def register_actions() -> None:
+    """Make them known."""
+    for key, label in ACTIONS.items():
+        register_action(key, label)

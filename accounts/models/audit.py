@@ -1,0 +1,62 @@
+"""Who did what to what, from where."""
+
+from typing import Any, Never
+
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+
+class ImmutableError(TypeError):
+    """Somebody tried to change or delete what stands in the audit log."""
+
+
+class AuditQuerySet(models.QuerySet["AuditEntry"]):
+    """Entries, which are added and read, and nothing else. A trigger in the database says the same."""
+
+    def update(self, **_values: Any) -> Never:
+        """Refuse."""
+        raise ImmutableError("Entries of the audit log cannot be changed.")
+
+    def delete(self) -> Never:
+        """Refuse."""
+        raise ImmutableError("Entries of the audit log cannot be deleted.")
+
+
+class AuditEntry(models.Model):
+    """One thing that somebody did. Written by `accounts.audit.record`, in the transaction of what was done."""
+
+    at = models.DateTimeField(_("when"), db_default=Now())
+    # Not foreign keys: an entry outlives what it is about, and must not change when that goes.
+    organisation_id = models.BigIntegerField(_("organisation"), null=True)
+    actor_id = models.BigIntegerField(_("who"), null=True, db_comment="User; null for the system itself.")
+    action = models.CharField(_("what"), max_length=60, db_comment="A key that its app has registered.")
+    target_type = models.CharField(_("kind"), max_length=60, blank=True, db_comment='Such as "accounts.invitation".')
+    target_id = models.CharField(_("number"), max_length=40, blank=True)
+    details = models.JSONField(_("details"), default=dict, db_comment="Ids, keys and counts: no personal data.")
+    address = models.GenericIPAddressField(_("from"), null=True)
+    device = models.CharField(_("device"), max_length=200, blank=True)
+
+    objects = AuditQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("audit entry")
+        verbose_name_plural = _("audit log")
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["organisation_id", "-id"], name="accounts_audit_organisation"),
+            models.Index(fields=["actor_id", "-id"], name="accounts_audit_actor"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action} #{self.pk}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Add a new entry; refuse to change one."""
+        if not self._state.adding:
+            raise ImmutableError("Entries of the audit log cannot be changed.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *_args: Any, **_kwargs: Any) -> Never:
+        """Refuse."""
+        raise ImmutableError("Entries of the audit log cannot be deleted.")

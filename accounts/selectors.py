@@ -1,0 +1,59 @@
+"""Reads about users and organisations that several places share."""
+
+from typing import Final
+
+from django.conf import settings
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Invitation, Membership, Organisation, User
+
+_SALT: Final = "accounts.invitation"
+
+
+def membership_of(user: User, organisation: Organisation) -> Membership | None:
+    """Return what the user is in the organisation; None for a stranger."""
+    return Membership.objects.filter(user=user, organisation=organisation).first()
+
+
+def invitation_token(invitation: Invitation) -> str:
+    """Return what the newest mail's link carries. It cannot be guessed, and is not stored."""
+    return signing.dumps([invitation.pk, invitation.sending], salt=_SALT)
+
+
+def invitation_link(invitation: Invitation) -> str:
+    """Return the address by which an invitation is answered."""
+    return f"{settings.BASE_URL}{reverse('accounts_invitation', args=[invitation_token(invitation)])}"
+
+
+def open_invitation(number: int, *, sending: int) -> Invitation | None:
+    """Return an invitation that can still be accepted by the mail of this sending; None otherwise."""
+    rows = Invitation.objects.valid().select_related("organisation", "invited_by")
+    return rows.filter(pk=number, sending=sending).first()
+
+
+def find_invitation(token: str, *, lock: bool = False) -> Invitation:
+    """Return the invitation of a link. Raises `ValidationError`, which says what to do, when it is not valid any more.
+
+    With `lock`, in a transaction, nobody else can answer it meanwhile.
+    """
+    try:
+        number, sending = signing.loads(token, salt=_SALT)
+    except (signing.BadSignature, ValueError, TypeError) as error:
+        raise ValidationError(
+            _("This link is not complete. Copy it from the mail once more, up to its last letter."), code="tampered"
+        ) from error
+    rows = Invitation.objects.select_related("organisation")
+    invitation = (rows.select_for_update(of=["self"]) if lock else rows).filter(pk=number).first()
+    if invitation is None or invitation.revoked_at:
+        raise ValidationError(_("This invitation was taken back. Ask whoever invited you."), code="revoked")
+    if invitation.accepted_at:
+        raise ValidationError(_("This invitation was accepted already. Sign in to go on."), code="accepted")
+    if invitation.sending != sending:
+        raise ValidationError(_("There is a newer mail with this invitation. Use its link."), code="superseded")
+    if invitation.expires_at <= timezone.now():
+        raise ValidationError(_("This invitation has expired. Ask whoever invited you for another."), code="expired")
+    return invitation

@@ -1,0 +1,115 @@
+"""Invite people to act for an organisation, and let them in."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.audit import record
+from accounts.domain_events import MemberInvited, MemberJoined
+from accounts.models import Invitation, Membership, Organisation, Role, User
+from accounts.permissions import MANAGE_MEMBERS, check_grant, require
+from accounts.selectors import find_invitation, membership_of
+from accounts.services.organisations import owner_key
+from cms.infra.jobs.events import publish
+
+VALID_FOR: Final = timedelta(days=7)
+
+
+@transaction.atomic
+def invite(
+    *, organisation: Organisation, email: str, by: User, role: str = Role.MEMBER, permissions: Sequence[str] = ()
+) -> Invitation:
+    """Ask somebody by mail to act for the organisation, and return the invitation.
+
+    Raises `PermissionDenied`, and `ValidationError` for what is no address, for a member, for somebody who has an
+    invitation already, and for a role or permission that cannot be given.
+    """
+    giver = require(membership_of(by, organisation), MANAGE_MEMBERS)
+    address = User.objects.normalize_email(email)
+    _check_address(organisation, address)
+    check_grant(giver, role=role, permissions=permissions)
+    try:
+        with transaction.atomic():
+            invitation = Invitation.objects.create(
+                organisation=organisation,
+                email=address,
+                role=role,
+                permissions=sorted(set(permissions)),
+                invited_by=by,
+                expires_at=timezone.now() + VALID_FOR,
+            )
+    except IntegrityError as error:
+        raise ValidationError(
+            {"email": _("This address has an invitation already. Send it once more instead.")}, code="invited"
+        ) from error
+    record("member.invited", by=by, organisation=organisation, target=invitation, details={"role": role})
+    publish(MemberInvited(invitation.pk, invitation.sending), owner=owner_key(organisation))
+    return invitation
+
+
+@transaction.atomic
+def resend_invitation(*, invitation: Invitation, by: User) -> Invitation:
+    """Send an open invitation once more, valid from now on; links of earlier mails work no more.
+
+    Raises `PermissionDenied`, and `ValidationError` when it was answered or taken back.
+    """
+    current = _open(invitation, by)
+    current.sending += 1
+    current.expires_at = timezone.now() + VALID_FOR
+    current.save(update_fields=["sending", "expires_at"])
+    record("invitation.resent", by=by, organisation=current.organisation, target=current)
+    publish(MemberInvited(current.pk, current.sending), owner=owner_key(current.organisation))
+    return current
+
+
+@transaction.atomic
+def revoke_invitation(*, invitation: Invitation, by: User) -> None:
+    """Take an open invitation back. Raises `PermissionDenied`, and `ValidationError` when it was answered."""
+    current = _open(invitation, by)
+    current.revoked_at = timezone.now()
+    current.save(update_fields=["revoked_at"])
+    record("invitation.revoked", by=by, organisation=current.organisation, target=current)
+
+
+@transaction.atomic
+def accept_invitation(*, token: str, user: User) -> Membership:
+    """Let the user act for the organisation that invited the holder of this link; the link works once.
+
+    Raises `ValidationError`, which says what to do, when it is not valid any more or the user is a member already.
+    """
+    invitation = find_invitation(token, lock=True)
+    organisation = invitation.organisation
+    membership, created = Membership.objects.get_or_create(
+        organisation=organisation,
+        user=user,
+        defaults={"role": invitation.role, "permissions": invitation.permissions},
+    )
+    if not created:
+        raise ValidationError(_("You belong to this organisation already."), code="member")
+    invitation.accepted_at, invitation.accepted_by = timezone.now(), user
+    invitation.save(update_fields=["accepted_at", "accepted_by"])
+    record("member.joined", by=user, organisation=organisation, target=user, details={"role": membership.role})
+    publish(MemberJoined(organisation.pk, user.pk), owner=owner_key(organisation))
+    return membership
+
+
+def _open(invitation: Invitation, by: User) -> Invitation:
+    current = Invitation.objects.select_for_update(of=["self"]).select_related("organisation").get(pk=invitation.pk)
+    require(membership_of(by, current.organisation), MANAGE_MEMBERS)
+    if current.accepted_at or current.revoked_at:
+        raise ValidationError(_("This invitation was answered or taken back already."), code="closed")
+    return current
+
+
+def _check_address(organisation: Organisation, address: str) -> None:
+    try:
+        Invitation._meta.get_field("email").clean(address, None)
+    except ValidationError as error:
+        raise ValidationError({"email": error}) from error
+    if organisation.memberships.filter(user__email=address).exists():
+        raise ValidationError({"email": _("This person is a member already.")}, code="member")

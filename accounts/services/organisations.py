@@ -1,0 +1,81 @@
+"""Create organisations, change them, and give them to somebody else."""
+
+from typing import Any, Final
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.audit import record
+from accounts.domain_events import OrganisationCreated
+from accounts.models import Membership, Organisation, Role, User
+from accounts.permissions import CHANGE_ORGANISATION, OWN, require
+from accounts.selectors import membership_of
+from cms.infra.jobs.events import publish
+
+_CHANGEABLE: Final = frozenset(
+    {"name", "slug", "description", "website", "time_zone", "main_colour", "accent_colour", "default_event_capacity"}
+)
+
+
+@transaction.atomic
+def create_organisation(*, by: User, name: str, slug: str, **fields: Any) -> Organisation:
+    """Return a new organisation that belongs to `by`. Raises `ValidationError`, by field, for what cannot be."""
+    organisation = Organisation(name=name, slug=slug, **_known(fields))
+    organisation.full_clean()
+    organisation.save()
+    Membership.objects.create(organisation=organisation, user=by, role=Role.OWNER)
+    record("organisation.created", by=by, organisation=organisation, target=organisation)
+    publish(OrganisationCreated(organisation.pk), owner=owner_key(organisation))
+    return organisation
+
+
+@transaction.atomic
+def update_organisation(*, organisation: Organisation, by: User, **changes: Any) -> Organisation:
+    """Change an organisation. Raises `PermissionDenied`, and `ValidationError`, by field, for what cannot be."""
+    require(membership_of(by, organisation), CHANGE_ORGANISATION)
+    current = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    changed = {name: value for name, value in _known(changes).items() if getattr(current, name) != value}
+    if not changed:
+        return current
+    for name, value in changed.items():
+        setattr(current, name, value)
+    current.full_clean()
+    current.save(update_fields=list(changed))
+    record("organisation.changed", by=by, organisation=current, target=current, details={"fields": sorted(changed)})
+    return current
+
+
+@transaction.atomic
+def transfer_ownership(*, organisation: Organisation, to: User, by: User) -> Membership:
+    """Make another member the owner; who was it stays as an administrator. Return the new owner's membership.
+
+    Raises `PermissionDenied` unless `by` is the owner, and `ValidationError` unless `to` is another member.
+    """
+    # In one order for everybody, so that two transfers at once wait for each other.
+    members = {
+        member.user_id: member
+        for member in organisation.memberships.select_for_update().filter(user__in=[to, by]).order_by("pk")
+    }
+    require(members.get(by.pk), OWN)
+    if to.pk == by.pk or to.pk not in members:
+        raise ValidationError(_("Choose another member of the organisation as its owner."), code="not_a_member")
+    before, after = members[by.pk], members[to.pk]
+    before.role, after.role = Role.ADMIN, Role.OWNER
+    # There is one owner at most at any time.
+    before.save(update_fields=["role"])
+    after.save(update_fields=["role"])
+    record("organisation.transferred", by=by, organisation=organisation, target=to)
+    return after
+
+
+def owner_key(organisation: Organisation) -> str:
+    """Return how rows of the infrastructure, such as jobs and files, name the organisation they belong to."""
+    return f"organisation:{organisation.pk}"
+
+
+def _known(fields: dict[str, Any]) -> dict[str, Any]:
+    unknown = fields.keys() - _CHANGEABLE
+    if unknown:
+        raise TypeError(f"An organisation has no field to set named {', '.join(sorted(unknown))}.")
+    return fields

@@ -1,0 +1,157 @@
+"""People are invited by mail, and each invitation lets one of them in, once."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+from django.utils import timezone
+
+from accounts.models import AuditEntry, Invitation, Membership, Role
+from accounts.selectors import find_invitation, invitation_token, membership_of
+from accounts.services.invitations import VALID_FOR, accept_invitation, invite, resend_invitation, revoke_invitation
+from cms.infra.jobs.events.models import OutboxEvent
+from tests.factories import organisations
+
+
+@pytest.fixture
+def organisation(db):
+    return organisations.organisation()
+
+
+@pytest.fixture
+def owner(organisation):
+    return organisations.owner_of(organisation)
+
+
+@pytest.fixture
+def invitation(organisation):
+    return organisations.invitation(organisation, permissions=["audit.view"])
+
+
+def code_of(refused) -> str:
+    return refused.value.error_list[0].code if hasattr(refused.value, "error_list") else "fields"
+
+
+def test_an_invitation_lets_its_holder_act_as_it_says(organisation, invitation):
+    user = organisations.person()
+    membership = accept_invitation(token=invitation_token(invitation), user=user)
+    assert (membership.role, membership.permissions) == (Role.MEMBER, ["audit.view"])
+    invitation.refresh_from_db()
+    assert (invitation.accepted_by, bool(invitation.accepted_at)) == (user, True)
+    assert list(AuditEntry.objects.values_list("action", "actor_id")[:1]) == [("member.joined", user.pk)]
+    assert set(OutboxEvent.objects.values_list("name", flat=True)) >= {
+        "accounts.MemberInvited",
+        "accounts.MemberJoined",
+    }
+
+
+def test_an_invitation_works_once(invitation):
+    token = invitation_token(invitation)
+    accept_invitation(token=token, user=organisations.person())
+    with pytest.raises(ValidationError) as refused:
+        accept_invitation(token=token, user=organisations.person())
+    assert code_of(refused) == "accepted"
+
+
+def test_who_is_a_member_does_not_use_it_up(organisation, invitation):
+    member = organisations.member(organisation).user
+    with pytest.raises(ValidationError) as refused:
+        accept_invitation(token=invitation_token(invitation), user=member)
+    assert code_of(refused) == "member"
+    assert Invitation.objects.valid().filter(pk=invitation.pk).exists()
+
+
+def test_an_expired_one_is_refused(invitation):
+    token = invitation_token(invitation)
+    Invitation.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    with pytest.raises(ValidationError) as refused:
+        find_invitation(token)
+    assert code_of(refused) == "expired"
+
+
+def test_one_that_was_taken_back_is_refused(owner, invitation):
+    revoke_invitation(invitation=invitation, by=owner)
+    with pytest.raises(ValidationError) as refused:
+        find_invitation(invitation_token(invitation))
+    assert code_of(refused) == "revoked"
+    with pytest.raises(ValidationError):
+        resend_invitation(invitation=invitation, by=owner)
+
+
+def test_sending_it_again_makes_the_older_link_worthless(owner, invitation):
+    old = invitation_token(invitation)
+    Invitation.objects.update(expires_at=timezone.now() - timedelta(days=1))
+    again = resend_invitation(invitation=invitation, by=owner)
+    with pytest.raises(ValidationError) as refused:
+        find_invitation(old)
+    assert code_of(refused) == "superseded"
+    assert find_invitation(invitation_token(again)) == invitation
+    assert again.expires_at > timezone.now() + VALID_FOR - timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("spoil", [lambda token: token[:-1], lambda token: f"x{token}", lambda _: "", lambda _: "\0ñ"])
+def test_a_tampered_link_is_refused(invitation, spoil):
+    with pytest.raises(ValidationError) as refused:
+        find_invitation(spoil(invitation_token(invitation)))
+    assert code_of(refused) == "tampered"
+
+
+@pytest.mark.parametrize(
+    "email", ["", "nobody", "a@b", "nul\0@example.org", f"{'x' * 250}@example.org", "a b@example.org"]
+)
+def test_what_is_no_address_is_refused(organisation, owner, email):
+    with pytest.raises(ValidationError):
+        invite(organisation=organisation, email=email, by=owner)
+    assert not Invitation.objects.exists()
+
+
+def test_nobody_is_invited_twice_or_into_where_they_are(organisation, owner, invitation):
+    member = organisations.member(organisation).user
+    for email in (invitation.email.upper(), member.email.title()):
+        with pytest.raises(ValidationError) as refused:
+            invite(organisation=organisation, email=email, by=owner)
+        assert list(refused.value.message_dict) == ["email"]
+    revoke_invitation(invitation=invitation, by=owner)
+    assert invite(organisation=organisation, email=invitation.email, by=owner)
+
+
+def test_strangers_and_plain_members_neither_invite_nor_answer_for_others(organisation, invitation):
+    foreign = organisations.owner_of(organisations.organisation())
+    for by in (foreign, organisations.member(organisation).user):
+        with pytest.raises(PermissionDenied):
+            invite(organisation=organisation, email="x@example.org", by=by)
+        with pytest.raises(PermissionDenied):
+            resend_invitation(invitation=invitation, by=by)
+        with pytest.raises(PermissionDenied):
+            revoke_invitation(invitation=invitation, by=by)
+
+
+def test_of_two_who_accept_at_once_one_is_let_in(committed_db):
+    organisation = organisations.organisation()
+    token = invitation_token(organisations.invitation(organisation))
+    users = [organisations.person(), organisations.person()]
+    together = threading.Barrier(2)
+    refusals = []
+
+    def accept(user):
+        together.wait(timeout=30)
+        try:
+            accept_invitation(token=token, user=user)
+        except ValidationError as error:
+            refusals.append(error.code)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=accept, args=[user]) for user in users]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert refusals == ["accepted"]
+    assert Membership.objects.filter(organisation=organisation, user__in=users).count() == 1
+
+
+def test_the_memberships_of_a_user_are_of_that_user(organisation, invitation):
+    assert membership_of(organisations.person(), organisation) is None

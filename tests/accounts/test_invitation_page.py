@@ -1,0 +1,86 @@
+"""The page behind an invitation's link."""
+
+import re
+
+import pytest
+from allauth.account.models import EmailAddress
+
+from accounts.models import AuditEntry, User
+from accounts.selectors import invitation_token, membership_of
+from accounts.services.invitations import revoke_invitation
+from tests.factories import organisations
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def organisation():
+    return organisations.organisation(name="Tenants <Union>")
+
+
+@pytest.fixture
+def path(organisation):
+    return f"/account/invitations/{invitation_token(organisations.invitation(organisation))}/"
+
+
+def test_somebody_with_an_account_signs_in_and_joins(client, organisation, path, supporter):
+    assert "Join Tenants &lt;Union&gt;?" in client.get(path).text
+    client.force_login(supporter)
+    assert supporter.email in client.get(path).text
+    assert client.post(path).url == "/admin/"
+    assert membership_of(supporter, organisation)
+
+
+def test_the_audit_log_knows_from_where_somebody_joined(client, path, supporter):
+    client.force_login(supporter)
+    client.post(path, headers={"User-Agent": "Lynx/2.9"}, REMOTE_ADDR="203.0.113.7")
+    entry = AuditEntry.objects.first()
+    assert (entry.action, entry.address, entry.device) == ("member.joined", "203.0.113.7", "Lynx/2.9")
+
+
+def test_reading_the_page_joins_nobody(client, organisation, path, supporter):
+    client.force_login(supporter)
+    client.get(path)
+    assert membership_of(supporter, organisation) is None
+
+
+def test_somebody_without_one_creates_it_and_comes_back_with_a_verified_address(client, organisation, path, password):
+    signup = re.search(r'href="(/account/signup/[^"]+)"', client.get(path).text)[1]
+    form = {"email": "new@example.org", "password1": password, "password2": password, "next": path}
+    assert client.post(signup, form).url == path
+    user = User.objects.get(email="new@example.org")
+    assert EmailAddress.objects.get(user=user).verified
+    client.post(path)
+    assert membership_of(user, organisation)
+
+
+def test_another_address_must_be_proved_all_the_same(client, path, password):
+    client.get(path)
+    form = {"email": "other@example.org", "password1": password, "password2": password, "next": path}
+    client.post("/account/signup/", form)
+    assert not EmailAddress.objects.get(email="other@example.org").verified
+
+
+def test_who_is_not_signed_in_joins_nothing(client, path):
+    assert client.post(path).status_code == 200
+
+
+def test_a_form_from_elsewhere_joins_nobody(organisation, path, supporter):
+    from django.test import Client
+
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(supporter)
+    assert client.post(path).status_code == 403
+    assert membership_of(supporter, organisation) is None
+
+
+def test_a_link_that_is_over_says_why(client, organisation, path):
+    revoke_invitation(invitation=organisation.invitations.get(), by=organisations.owner_of(organisation))
+    answer = client.get(path)
+    assert answer.status_code == 410
+    assert "Ask whoever invited you" in answer.text
+
+
+@pytest.mark.parametrize("token", ["x", "ñ", "a:b:c", "x" * 5_000])
+def test_a_made_up_link_is_no_error_of_ours(client, token):
+    assert client.get(f"/account/invitations/{token}/").status_code == 410
