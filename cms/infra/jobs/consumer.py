@@ -27,8 +27,8 @@ class JobsConsumer(Consumer):
 
     def stop(self, graceful: bool = False) -> None:  # noqa: ARG002 - Huey's signature; losing tasks is never wanted
         """Stop taking work, and wait for what runs."""
-        self.stop_flag.set()
-        # First: a task of Huey's may take as long as it likes, and jobs are not to wait for it to be given back.
+        if self._jobs:
+            self._jobs.begin_to_stop()
+        super().stop(graceful=True)
         if self._jobs:
             self._jobs.stop()
-        super().stop(graceful=True)

@@ -11,7 +11,6 @@ from taggit.models import Tag
 
 from cms.infra.jobs import Run, claims, enqueue, job
 from cms.infra.jobs.models import Job, State
-from cms.infra.jobs.queue import SteadyHuey
 from cms.infra.jobs.run import LeaseLost
 from cms.infra.jobs.services import cancel_job
 from cms.infra.jobs.worker import Worker
@@ -143,31 +142,6 @@ def test_a_worker_that_stops_gives_back_what_it_cannot_finish(patient, settings)
         wait_until(lambda: state_of(row) == State.RUNNING)
     row.refresh_from_db()
     assert (row.state, row.attempts, row.claim) == (State.QUEUED, 0, None)
-
-
-def test_a_consumer_that_stops_gives_jobs_back_whatever_hueys_own_tasks_do(patient, gate, settings):
-    settings.JOBS = {**settings.JOBS, "STOP_WITHIN": 0.1}
-    queue = SteadyHuey("stopping", url=settings.REDIS_URL, immediate=False)
-    began = threading.Event()
-    queue.task()(lambda: (began.set(), gate.wait(30)))()
-    row = enqueue(patient)
-    consumer = queue.create_consumer(workers=1)
-    consumer._set_signal_handlers = lambda: None
-    consumer.start()
-    wait_until(lambda: began.is_set() and state_of(row) == State.RUNNING)
-
-    def stop():
-        consumer.stop()
-        connection.close()
-
-    stopping = threading.Thread(target=stop)
-    stopping.start()
-    try:
-        wait_until(lambda: state_of(row) == State.QUEUED, within=15)
-        assert stopping.is_alive(), "Huey's task is waited for"
-    finally:
-        gate.set()
-        stopping.join()
 
 
 def test_a_worker_that_stops_finishes_what_it_can(patient, gate):
