@@ -41,6 +41,7 @@ class Caller:
 
     def __init__(self) -> None:
         self._wanted = threading.Event()
+        self._calling = threading.Lock()
         self._starting = threading.Lock()
         self._thread: threading.Thread | None = None
 
@@ -53,9 +54,10 @@ class Caller:
 
     def call_if_wanted(self) -> None:
         """Wake one worker process. While it has not come for it, further calls add nothing to the queue."""
-        if self._wanted.is_set():
-            self._wanted.clear()
-            _client(settings.REDIS_URL).zadd(HUEY.storage.queue_key, {WAKE_UP: -_PRIORITY})
+        with self._calling:
+            if self._wanted.is_set():
+                self._wanted.clear()
+                _client(settings.REDIS_URL).zadd(HUEY.storage.queue_key, {WAKE_UP: -_PRIORITY})
 
     def _start(self) -> threading.Thread:
         thread = threading.Thread(target=self._call, name="jobs-caller", daemon=True)
@@ -92,7 +94,7 @@ def _begin_anew() -> None:
 
 
 def _call_at_last() -> None:
-    """Call for a process that ends right after it has enqueued."""
+    """Call for a process that ends right after it has enqueued, or let the thread's call come to its end."""
     with suppress(redis.RedisError):
         _caller.call_if_wanted()
 
