@@ -68,10 +68,17 @@ def prune_jobs() -> int:
         | Q(state__in=[State.DONE, State.CANCELLED, State.DEAD], finished__lt=kept)
     ).order_by("id")
     pruned = 0
-    while batch := list(old.values_list("pk", flat=True)[:_BATCH]):
-        pruned += Job.objects.filter(pk__in=batch).delete()[0]
+    while deleted := _delete_some(old):
+        pruned += deleted
     _prune_slots(before=done)
     return pruned
+
+
+@transaction.atomic
+def _delete_some(old: QuerySet[Job]) -> int:
+    """Delete a batch, but none of which somebody decides in this moment that it shall run again."""
+    batch = list(old.select_for_update(skip_locked=True).values_list("pk", flat=True)[:_BATCH])
+    return Job.objects.filter(pk__in=batch).delete()[0]
 
 
 def _prune_slots(*, before: object) -> None:

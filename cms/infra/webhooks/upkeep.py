@@ -15,7 +15,9 @@ BATCH = 5_000
 
 def mark_failed() -> int:
     """Mark what waits for a job that has given up or was cancelled; return how many."""
-    return InboxMessage.objects.filter(pk__in=InboxMessage.objects.stuck()).update(state=State.FAILED)
+    # The state once more: who waits for a row looks again at its columns, but not at what was found in other tables.
+    stuck = InboxMessage.objects.filter(pk__in=InboxMessage.objects.stuck(), state=State.RECEIVED)
+    return stuck.update(state=State.FAILED)
 
 
 def erase_bodies() -> int:

@@ -10,6 +10,7 @@ from cms.infra.jobs import Run, enqueue, job
 from cms.infra.jobs.models import CronSlot, Job, State
 from cms.infra.jobs.services import cancel_job, prune_jobs, retry_job
 from tests.helpers.jobs import run_due_jobs
+from tests.helpers.waiting import one_behind_the_other
 
 
 @pytest.fixture
@@ -103,6 +104,13 @@ def test_what_ended_long_ago_is_deleted(db, fickle, state, key, days, stays):
     put(enqueue(fickle, dedupe_key=key), state, days_ago=days)
     assert prune_jobs() == (0 if stays else 1)
     assert Job.objects.exists() == stays
+
+
+def test_an_old_job_that_is_retried_in_this_very_moment_stays(committed_db, fickle):
+    row = enqueue(fickle)
+    put(row, State.DEAD, days_ago=100)
+    one_behind_the_other(lambda: retry_job(job=row), prune_jobs)
+    assert Job.objects.get().state == State.QUEUED
 
 
 def test_of_old_cron_slots_the_latest_stays(db):
