@@ -16,10 +16,6 @@ from campaigns.states import Channel, State
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     """Deliveries, by what one asks of them."""
 
-    def at_address(self, address: str) -> "DeliveryQuerySet":
-        """Return those to exactly this address or number, in its normal form."""
-        return self.filter(recipient=address)
-
     def of_provider(self, provider: str, provider_id: str) -> "DeliveryQuerySet":
         """Return the delivery that the provider knows by this id."""
         return self.filter(provider=provider, provider_id=provider_id).exclude(provider_id="")
