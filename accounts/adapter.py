@@ -3,13 +3,13 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from accounts import limits
 from accounts.devices import remember_device
+from accounts.mails import site_context
 from accounts.models import User
 from cms.infra import ratelimit
 
@@ -32,8 +32,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send a mail with the variables that all our mail templates know."""
-        site = {"site_name": settings.WAGTAIL_SITE_NAME, "site_url": settings.BASE_URL}
-        super().send_mail(template_prefix, email, context | site)
+        super().send_mail(template_prefix, email, context | site_context())
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
         """Return the user whose address and password these are; every form that takes a password to sign in asks here.

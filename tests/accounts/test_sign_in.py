@@ -160,3 +160,14 @@ def test_mails_name_the_site_and_lead_to_pages_in_the_same_language(client, supp
     assert link_in(mail.outbox[0]).startswith(f"{prefix}/account/password/reset/key/")
     assert settings.WAGTAIL_SITE_NAME in mail.outbox[0].subject
     assert mail.outbox[0].body.rstrip().endswith(f"{settings.WAGTAIL_SITE_NAME}\n{settings.BASE_URL}")
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_mails_about_an_account_say_in_html_what_they_say_in_words(client, supporter, language):
+    prefix = "" if language == "en" else "/es"
+    client.post(f"{prefix}/account/password/reset/", {"email": supporter.email})
+    (message,) = mail.outbox
+    ((html, kind),) = message.alternatives
+    assert kind == "text/html"
+    assert f'<html lang="{language}"' in html
+    assert link_in(message) in html
