@@ -11,7 +11,7 @@ from accounts.models import User
 
 
 def send_account_mail(*, template: str, to: str, user: User, url: str = "") -> None:
-    """Send `account/email/<template>_{subject.txt,message.txt,message.html}`; it is ordered in the caller's transaction.
+    """Send `account/email/<template>_{subject.txt,message.txt,message.html}`, ordered in the caller's transaction.
 
     `url` is a path on this site, or empty.
     """
