@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path, re_path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -235,7 +235,7 @@ class JobViewSet(ModelViewSet):
             path("<int:pk>/", self.inspect_view, name="inspect"),
             path("<int:pk>/retry/", self.construct_view(JobActionView, verb="retry"), name="retry"),
             path("<int:pk>/cancel/", self.construct_view(JobActionView, verb="cancel"), name="cancel"),
-            path("dead/<str:verb>/", self.construct_view(DeadJobsView), name="dead"),
+            re_path("^dead/(?P<verb>retry|dismiss)/$", self.construct_view(DeadJobsView), name="dead"),
         ]
 
 

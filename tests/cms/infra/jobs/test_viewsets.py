@@ -130,6 +130,13 @@ def test_all_dead_jobs_of_a_name_are_decided_at_once(client, superuser, broken, 
     assert Job.objects.get(name="tests.other").state == State.DEAD
 
 
+def test_what_is_no_decision_dismisses_nothing(client, superuser, broken):
+    enqueue(broken, {"room": 1})
+    run_due_jobs()
+    assert client.post("/admin/jobs/dead/Retry/").status_code == 404
+    assert Job.objects.get().state == State.DEAD
+
+
 def test_progress_stands_as_a_bar_with_its_message(client, superuser, sweep):
     row = enqueue(sweep, {"room": 1})
     Job.objects.update(
