@@ -6,10 +6,7 @@ from campaigns.models import Delivery
 from campaigns.purposes import Category, get_purpose
 from campaigns.services.send import send
 from campaigns.services.settle_stranded import settle_stranded
-from cms.infra.jobs import RetryLater, Run, cron, enqueue, job
-
-# Somebody may be waiting for it before the screen.
-_ESSENTIAL_FIRST = 10
+from cms.infra.jobs import URGENT, RetryLater, Run, cron, enqueue, job
 
 
 @job("campaigns.send_delivery", transaction=False)
@@ -33,6 +30,6 @@ def enqueue_delivery(delivery: Delivery) -> None:
         send_delivery,
         {"delivery_id": delivery.pk},
         run_at=delivery.due_at,
-        priority=_ESSENTIAL_FIRST if essential else 0,
+        priority=URGENT if essential else 0,
         owner=delivery.owner,
     )

@@ -7,20 +7,21 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
 
 from cms.infra.jobs.failures import Failure
 from cms.infra.jobs.models import State
+from cms.infra.jobs.registry import URGENT
 from cms.infra.jobs.run import Run
 
 # The most urgent due job, and those right behind it as long as all of them may share a transaction.
 _NEXT = """
     due AS (
         SELECT id, name, priority, run_at FROM jobs_job
-        WHERE state = 'queued' AND run_at <= statement_timestamp(){condition}
+        WHERE state = 'queued' AND run_at <= statement_timestamp() AND priority >= %(floor)s{condition}
         ORDER BY priority DESC, run_at, id
         LIMIT %(limit)s
         FOR UPDATE SKIP LOCKED
@@ -117,6 +118,7 @@ _TAKE_FROM_THE_LOST = f"""
 
 
 NOBODY = UUID(int=0)
+_LOWEST: Final = -(2**15)
 _ANYTHING_DUE = "SELECT FROM jobs_job WHERE state = 'queued' AND run_at <= statement_timestamp() LIMIT 1"
 
 
@@ -147,6 +149,8 @@ class Wish:
     # How many at most, as long as all are of these names; of others one.
     limit: int = 1
     sharing: Sequence[str] = ()
+    # Nothing but what somebody waits for.
+    urgent_only: bool = False
 
     def parameters(self) -> dict[str, Any]:
         """Return what `_NEXT` and `_TAKE` want to know."""
@@ -155,6 +159,7 @@ class Wish:
             "next_claim": self.claim,
             "limit": self.limit,
             "sharing": list(self.sharing),
+            "floor": URGENT if self.urgent_only else _LOWEST,
         }
 
 

@@ -4,11 +4,14 @@ import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from django.core.exceptions import ImproperlyConfigured
 
 from cms.infra.jobs.run import Run
+
+# From this priority on somebody waits for a job: each worker process keeps a thread for nothing else.
+URGENT: Final = 10
 
 
 @dataclass(frozen=True)

@@ -50,10 +50,11 @@ class InThisProcess:
 class Runner:
     """Runs one batch of jobs after the other under one worker's name. Most batches are of one job."""
 
-    def __init__(self, *, worker: str, keeper: Keeper, go_on: Callable[[], bool]) -> None:
+    def __init__(self, *, worker: str, keeper: Keeper, go_on: Callable[[], bool], urgent_only: bool = False) -> None:
         self._worker = worker
         self._keeper = keeper
         self._go_on = go_on
+        self._urgent_only = urgent_only
         # How many jobs to run by themselves, after a shared transaction has failed.
         self._apart = 0
         # What the database may or may not have heard of before it failed us: attempts to be ended, jobs not begun.
@@ -93,8 +94,8 @@ class Runner:
 
     def _wish(self) -> Wish:
         if self._apart:
-            return Wish(self._worker, uuid4())
-        return Wish(self._worker, uuid4(), _TOGETHER, registry.quick_names())
+            return Wish(self._worker, uuid4(), urgent_only=self._urgent_only)
+        return Wish(self._worker, uuid4(), _TOGETHER, registry.quick_names(), self._urgent_only)
 
     def _was_all(self, batch: Sequence[Claimed]) -> bool:
         return not self._apart and len(batch) < _TOGETHER and batch[0].name in registry.quick_names()

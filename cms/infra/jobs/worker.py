@@ -10,10 +10,10 @@ from collections.abc import Callable
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
 
-from cms.infra.jobs import claims, wake
-from cms.infra.jobs.claims import Claimed
+from cms.infra.jobs import claims
 from cms.infra.jobs.clock import Clock
 from cms.infra.jobs.keeping import Heartbeat
+from cms.infra.jobs.lane import Lane
 from cms.infra.jobs.models import State
 from cms.infra.jobs.runner import Runner
 
@@ -21,8 +21,6 @@ logger = logging.getLogger(__name__)
 
 # Seconds until a thread tries again after PostgreSQL failed it.
 _RECOVERS_AFTER = 0.5
-# Seconds between two looks for jobs: a look for each would cost more than the jobs, so they are taken together.
-_RESTS_FOR = 0.01
 # Seconds by which a job that had to be left waits, so that this process is gone when another begins it.
 _LEFT_FOR = 2.0
 
@@ -39,15 +37,15 @@ class Worker:
         self._tick: float = config["TICK"]
         self._stop_within: float = config["STOP_WITHIN"]
         self._stopped = threading.Event()
-        # One thread looks for jobs, the others run theirs or wait to be the one.
-        self._looks = threading.Lock()
-        self._call = threading.Event()
-        self._looks_again_at = 0.0
+        # However long the jobs are that the others run, one thread is there for what somebody waits for.
+        everything, urgent = Lane(stopped=self._stopped), Lane(stopped=self._stopped)
+        self._lanes = (everything, urgent)
         self._heartbeat = Heartbeat(every=self._tick)
         self._clock = Clock()
         # A runner outlives a failure of its thread: it knows what is to be made good.
         self._runners = [
-            self._thread(f"jobs-{number}", self._work, self._new_runner()) for number in range(config["THREADS"])
+            *(self._thread(f"jobs-{n}", everything.work, self._new_runner()) for n in range(config["THREADS"])),
+            self._thread("jobs-urgent", urgent.work, self._new_runner(urgent_only=True)),
         ]
         self._others = [
             self._thread("jobs-ticker", self._look_around),
@@ -60,8 +58,9 @@ class Worker:
             thread.start()
 
     def wake(self) -> None:
-        """Have a thread that has nothing to do look for jobs."""
-        self._call.set()
+        """Have threads that have nothing to do look for jobs."""
+        for lane in self._lanes:
+            lane.wake()
 
     def begin_to_stop(self) -> None:
         """Take no more jobs."""
@@ -96,46 +95,13 @@ class Worker:
                 connection.close()
             self._stopped.wait(_RECOVERS_AFTER)
 
-    def _new_runner(self) -> Runner:
-        return Runner(worker=self._name, keeper=self._heartbeat, go_on=lambda: not self._stopped.is_set())
-
-    def _work(self, runner: Runner) -> None:
-        runner.make_good()
-        self.wake()
-        while not self._stopped.is_set():
-            with self._looks:
-                batch = self._look(runner)
-            if batch:
-                self._run(runner, batch)
-                # Some may have been given back.
-                self.wake()
-
-    def _look(self, runner: Runner) -> list[Claimed]:
-        """Wait for a call, claim jobs, and have the next thread look at once if there are any."""
-        self._call.wait()
-        self._stopped.wait(max(0, self._looks_again_at - time.monotonic()))
-        self._call.clear()
-        if self._stopped.is_set():
-            self.wake()
-            return []
-        batch = runner.claim()
-        self._looks_again_at = time.monotonic() + _RESTS_FOR
-        if batch:
-            self.wake()
-        return batch
-
-    def _run(self, runner: Runner, batch: list[Claimed]) -> None:
-        """Run jobs as long as each batch leads to the next."""
-        told = False
-        while batch:
-            batch = runner.run(batch)
-            if batch and not told:
-                # There is more: another process may help.
-                wake.up()
-                told = True
-            if self._stopped.is_set():
-                claims.release([job.claim for job in batch])
-                return
+    def _new_runner(self, *, urgent_only: bool = False) -> Runner:
+        return Runner(
+            worker=self._name,
+            keeper=self._heartbeat,
+            go_on=lambda: not self._stopped.is_set(),
+            urgent_only=urgent_only,
+        )
 
     def _look_around(self) -> None:
         while not self._stopped.is_set():

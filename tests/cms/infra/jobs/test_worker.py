@@ -9,7 +9,7 @@ from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 from taggit.models import Tag
 
-from cms.infra.jobs import Run, claims, enqueue, job
+from cms.infra.jobs import URGENT, Run, claims, enqueue, job
 from cms.infra.jobs.models import Job, State
 from cms.infra.jobs.run import LeaseLost
 from cms.infra.jobs.services import cancel_job
@@ -61,6 +61,22 @@ def test_due_jobs_are_found_without_being_told(patient, gate):
     rows = [enqueue(patient) for _ in range(5)]
     with working():
         wait_until(lambda: {state_of(row) for row in rows} == {State.DONE})
+
+
+def test_what_somebody_waits_for_does_not_wait_for_long_jobs(patient, gate, settings):
+    @job("test.brief")
+    def brief(run: Run) -> None:
+        """Do nothing."""
+
+    running = [enqueue(patient) for _ in range(settings.JOBS["THREADS"])]
+    with working():
+        wait_until(lambda: {state_of(row) for row in running} == {State.RUNNING})
+        ordinary = enqueue(brief, priority=URGENT - 1)
+        urgent = [enqueue(brief, priority=URGENT) for _ in range(3)]
+        wait_until(lambda: {state_of(row) for row in urgent} == {State.DONE})
+        assert state_of(ordinary) == State.QUEUED
+        gate.set()
+        wait_until(lambda: state_of(ordinary) == State.DONE)
 
 
 def test_progress_is_seen_while_the_jobs_transaction_is_open(patient, gate):
