@@ -3,13 +3,15 @@
 from typing import Final
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Invitation, Membership, Organisation, User
+from accounts.models import Invitation, Membership, Organisation, Role, User
+from accounts.models.organisations import OrganisationQuerySet
 
 _SALT: Final = "accounts.invitation"
 
@@ -17,6 +19,26 @@ _SALT: Final = "accounts.invitation"
 def membership_of(user: User, organisation: Organisation) -> Membership | None:
     """Return what the user is in the organisation; None for a stranger."""
     return Membership.objects.filter(user=user, organisation=organisation).first()
+
+
+def standing_of(user: User, organisation: Organisation) -> Membership | None:
+    """Return as what the user acts for the organisation; None for a stranger.
+
+    A superuser from outside stands as an owner, by a membership that is in no table.
+    """
+    membership = membership_of(user, organisation)
+    if membership is None and user.is_superuser:
+        return Membership(organisation=organisation, user=user, role=Role.OWNER)
+    return membership
+
+
+def organisations_of(user: User | AnonymousUser, *, search: str = "") -> OrganisationQuerySet:
+    """Return the organisations the user may act for, by name; a superuser may for all. `search` is part of a name."""
+    if isinstance(user, AnonymousUser):
+        return Organisation.objects.none()
+    rows = Organisation.objects.all() if user.is_superuser else Organisation.objects.of(user)
+    needle = search.replace("\0", "").strip()
+    return rows.filter(name__icontains=needle) if needle else rows
 
 
 def invitation_token(invitation: Invitation) -> str:

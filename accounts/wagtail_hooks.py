@@ -1,9 +1,11 @@
 """What accounts adds to the Wagtail admin."""
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import URLPattern, URLResolver, include, path, reverse
 from django.utils.translation import gettext as _
 from wagtail import hooks
+
+from accounts.console.switching import ActingMenuItem, SwitchView
 
 
 @hooks.register("register_account_menu_item")
@@ -24,3 +26,16 @@ def change_password_item(request: HttpRequest) -> dict[str, str]:  # noqa: ARG00
         "label": _("Change password"),
         "help_text": _("You stay signed in here."),
     }
+
+
+@hooks.register("register_admin_urls")
+def console_urls() -> list[URLPattern | URLResolver]:
+    """Serve what the console has besides view sets."""
+    patterns = [path("organisation/", SwitchView.as_view(), name="organisation")]
+    return [path("", include((patterns, "console")))]
+
+
+@hooks.register("register_admin_menu_item")
+def acting_menu_item() -> ActingMenuItem:
+    """Name the active organisation at the top of the menu."""
+    return ActingMenuItem(_("Organisation"), reverse("console:organisation"), name="acting", icon_name="group", order=1)

@@ -176,4 +176,4 @@ class Invitation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.email}, {self.organisation}"
+        return self.email

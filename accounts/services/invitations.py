@@ -13,8 +13,9 @@ from accounts.audit import record
 from accounts.domain_events import MemberInvited, MemberJoined
 from accounts.models import Invitation, Membership, Organisation, Role, User
 from accounts.permissions import MANAGE_MEMBERS, check_grant, require
-from accounts.selectors import find_invitation, membership_of
+from accounts.selectors import find_invitation, standing_of
 from accounts.services.organisations import owner_key
+from accounts.staff import keep_staff
 from cms.infra.jobs.events import publish
 
 VALID_FOR: Final = timedelta(days=7)
@@ -29,7 +30,7 @@ def invite(
     Raises `PermissionDenied`, and `ValidationError` for what is no address, for a member, for somebody who has an
     invitation already, and for a role or permission that cannot be given.
     """
-    giver = require(membership_of(by, organisation), MANAGE_MEMBERS)
+    giver = require(standing_of(by, organisation), MANAGE_MEMBERS)
     address = User.objects.normalize_email(email)
     _check_address(organisation, address)
     check_grant(giver, role=role, permissions=permissions)
@@ -93,6 +94,7 @@ def accept_invitation(*, token: str, user: User) -> Membership:
         raise ValidationError(_("You belong to this organisation already."), code="member")
     invitation.accepted_at, invitation.accepted_by = timezone.now(), user
     invitation.save(update_fields=["accepted_at", "accepted_by"])
+    keep_staff(user)
     record("member.joined", by=user, organisation=organisation, target=user, details={"role": membership.role})
     publish(MemberJoined(organisation.pk, user.pk), owner=owner_key(organisation))
     return membership
@@ -100,7 +102,7 @@ def accept_invitation(*, token: str, user: User) -> Membership:
 
 def _open(invitation: Invitation, by: User) -> Invitation:
     current = Invitation.objects.select_for_update(of=["self"]).select_related("organisation").get(pk=invitation.pk)
-    require(membership_of(by, current.organisation), MANAGE_MEMBERS)
+    require(standing_of(by, current.organisation), MANAGE_MEMBERS)
     if current.accepted_at or current.revoked_at:
         raise ValidationError(_("This invitation was answered or taken back already."), code="closed")
     return current

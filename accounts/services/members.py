@@ -10,8 +10,9 @@ from accounts.audit import record
 from accounts.domain_events import MemberLeft
 from accounts.models import Membership, Role, User
 from accounts.permissions import MANAGE_MEMBERS, check_grant, require
-from accounts.selectors import membership_of
+from accounts.selectors import standing_of
 from accounts.services.organisations import owner_key
+from accounts.staff import keep_staff
 from cms.infra.jobs.events import publish
 
 
@@ -55,7 +56,7 @@ def leave_organisation(*, membership: Membership) -> None:
 def _managed(membership: Membership, by: User) -> tuple[Membership, Membership]:
     """Return the member, and the one who may manage them."""
     current = _locked(membership)
-    manager = require(membership_of(by, current.organisation), MANAGE_MEMBERS)
+    manager = require(standing_of(by, current.organisation), MANAGE_MEMBERS)
     if current.role == Role.OWNER:
         raise PermissionDenied(_("The owner stays the owner until the organisation is given to somebody else."))
     if manager.role == Role.MEMBER and current.role == Role.ADMIN:
@@ -74,5 +75,6 @@ def _locked(membership: Membership) -> Membership:
 def _end(membership: Membership, *, by: User, action: str) -> None:
     organisation, user = membership.organisation, membership.user
     membership.delete()
+    keep_staff(user)
     record(action, by=by, organisation=organisation, target=user)
     publish(MemberLeft(organisation.pk, user.pk), owner=owner_key(organisation))

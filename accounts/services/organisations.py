@@ -4,13 +4,15 @@ from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.audit import record
 from accounts.domain_events import OrganisationCreated
 from accounts.models import Membership, Organisation, Role, User
 from accounts.permissions import CHANGE_ORGANISATION, OWN, require
-from accounts.selectors import membership_of
+from accounts.selectors import standing_of
+from accounts.staff import keep_staff
 from cms.infra.jobs.events import publish
 
 _CHANGEABLE: Final = frozenset(
@@ -25,6 +27,7 @@ def create_organisation(*, by: User, name: str, slug: str, **fields: Any) -> Org
     organisation.full_clean()
     organisation.save()
     Membership.objects.create(organisation=organisation, user=by, role=Role.OWNER)
+    keep_staff(by)
     record("organisation.created", by=by, organisation=organisation, target=organisation)
     publish(OrganisationCreated(organisation.pk), owner=owner_key(organisation))
     return organisation
@@ -33,7 +36,7 @@ def create_organisation(*, by: User, name: str, slug: str, **fields: Any) -> Org
 @transaction.atomic
 def update_organisation(*, organisation: Organisation, by: User, **changes: Any) -> Organisation:
     """Change an organisation. Raises `PermissionDenied`, and `ValidationError`, by field, for what cannot be."""
-    require(membership_of(by, organisation), CHANGE_ORGANISATION)
+    require(standing_of(by, organisation), CHANGE_ORGANISATION)
     current = Organisation.objects.select_for_update().get(pk=organisation.pk)
     changed = {name: value for name, value in _known(changes).items() if getattr(current, name) != value}
     if not changed:
@@ -53,14 +56,13 @@ def transfer_ownership(*, organisation: Organisation, to: User, by: User) -> Mem
     Raises `PermissionDenied` unless `by` is the owner, and `ValidationError` unless `to` is another member.
     """
     # In one order for everybody, so that two transfers at once wait for each other.
-    members = {
-        member.user_id: member
-        for member in organisation.memberships.select_for_update().filter(user__in=[to, by]).order_by("pk")
-    }
-    require(members.get(by.pk), OWN)
-    if to.pk == by.pk or to.pk not in members:
+    rows = organisation.memberships.select_for_update().order_by("pk")
+    members = list(rows.filter(Q(user=to) | Q(role=Role.OWNER)))
+    require(standing_of(by, organisation), OWN)
+    before = next(member for member in members if member.role == Role.OWNER)
+    after = next((member for member in members if member.user_id == to.pk), before)
+    if after == before:
         raise ValidationError(_("Choose another member of the organisation as its owner."), code="not_a_member")
-    before, after = members[by.pk], members[to.pk]
     before.role, after.role = Role.ADMIN, Role.OWNER
     # There is one owner at most at any time.
     before.save(update_fields=["role"])

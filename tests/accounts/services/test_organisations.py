@@ -113,3 +113,11 @@ def test_there_is_never_a_second_owner():
     organisation = organisations.organisation()
     with pytest.raises(IntegrityError):
         Membership.objects.create(organisation=organisation, user=organisations.person(), role=Role.OWNER)
+
+
+def test_a_superuser_helps_an_organisation_whose_owner_is_gone(db):
+    organisation = organisations.organisation()
+    heir = organisations.member(organisation).user
+    root = organisations.person(is_superuser=True)
+    assert transfer_ownership(organisation=organisation, to=heir, by=root).user == heir
+    assert organisations.owner_of(organisation) == heir
