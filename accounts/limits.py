@@ -1,4 +1,4 @@
-"""How often somebody may try to sign in, register, or have mail sent.
+"""How often somebody may try to sign in, give a second factor, register, or have mail sent.
 
 Whatever is counted for an account alone could be used up by somebody else, to shut its owner out. So:
 
@@ -19,6 +19,7 @@ in a row for one account: NIST SP 800-63B, section 5.2.2.
 from django.http import HttpRequest
 
 from accounts.devices import known_device
+from accounts.models import User
 from cms.infra import ratelimit
 from cms.infra.ratelimit import Verdict
 
@@ -35,6 +36,22 @@ def begin_sign_in(request: HttpRequest, *, email: str) -> Verdict:
         return ratelimit.enforce(("sign_in", account, f"device:{device}"))
     network = ratelimit.client_network(request)
     return ratelimit.enforce(("sign_in", account, network), ("sign_in_address", network), ("sign_in_account", account))
+
+
+def begin_second_factor(request: HttpRequest, *, user: User) -> Verdict:
+    """Count a code, and return the hit to give back when it was right. Raises `Limited`.
+
+    Only who knows the password comes so far. Were they to use up the account's tries, a browser that its owner has
+    used before still has its own. All such browsers together have no more than all others together: whoever holds the
+    owner's mailbox could make themselves one again and again.
+    """
+    account = f"user:{user.pk}"
+    if device := known_device(request, account_key(user.email)):
+        return ratelimit.enforce(
+            ("second_factor", account, f"device:{device}"), ("second_factor_account", account, "known")
+        )
+    network = ratelimit.client_network(request)
+    return ratelimit.enforce(("second_factor", account, network), ("second_factor_account", account, "unknown"))
 
 
 def register(request: HttpRequest) -> None:

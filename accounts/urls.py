@@ -1,9 +1,11 @@
 """allauth's addresses, with our limits on those that take a password, set one, or send mail."""
 
 from allauth.account import views as allauth_views
+from allauth.mfa.webauthn import views as webauthn_views
+from django.contrib.auth.decorators import login_required
 from django.urls import include, path, re_path
 
-from accounts import views
+from accounts import sign_in_views, views
 from cms.infra.ratelimit import by_user, limit
 
 urlpatterns = [
@@ -24,6 +26,22 @@ urlpatterns = [
         "password/set/", limit("password_change", by=by_user)(allauth_views.password_set), name="account_set_password"
     ),
     path("email/", limit("account_email", by=by_user)(allauth_views.email), name="account_email"),
+    path(
+        "2fa/totp/activate/",
+        login_required(sign_in_views.ActivateTOTPView.as_view()),
+        name="mfa_activate_totp",
+    ),
+    path(
+        "2fa/webauthn/login/",
+        # Reading makes a challenge, and a session that holds it.
+        limit("passkey", reads=True)(webauthn_views.login_webauthn),
+        name="mfa_login_webauthn",
+    ),
+    path(
+        "2fa/webauthn/reauthenticate/",
+        login_required(sign_in_views.ReauthenticateKeyView.as_view()),
+        name="mfa_reauthenticate_webauthn",
+    ),
     path("invitations/<str:token>/", views.answer_invitation, name="accounts_invitation"),
     # Those above come first. Signing in and confirming a password again are limited in the adapter.
     path("", include("allauth.urls")),

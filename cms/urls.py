@@ -8,6 +8,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from accounts.sign_in_views import page_door
 from accounts.views import admin_door
 from cms.content import urls as content_urls
 from cms.infra.files import urls as files_urls
@@ -30,6 +31,8 @@ urlpatterns = [
     *([] if settings.AWS_STORAGE_BUCKET_NAME else [path("media/<path:path>", media)]),
     *i18n_patterns(
         path("account/", include("accounts.urls")),
+        # As above, for pages that not everybody may read.
+        path("_util/login/", page_door),
         path("", include("campaigns.urls")),
         path("", include(content_urls.page_patterns)),
         # Before the pages: the help centre is a page, and would look for its search among its sections.

@@ -16,6 +16,7 @@ from cms.settings.headers import *  # noqa: F403
 from cms.settings.headers import SECRET_PATHS, file_origins
 from cms.settings.messaging import messaging
 from cms.settings.release import release
+from cms.settings.sign_in import *  # noqa: F403
 from cms.settings.wagtail import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -25,6 +26,7 @@ env.read_env(BASE_DIR / ".env")
 
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / ".local"))).resolve()
 SECRET_KEY = env.str("SECRET_KEY", default="")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 DEBUG = env.bool("DEBUG", default=False)
 PORT = env.int("PORT", default=8000)
 # The demo site comes with passwords that everyone knows.
@@ -68,6 +70,7 @@ INSTALLED_APPS = [
     "taggit",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "django_htmx",
     "django_tasks",
     "huey.contrib.djhuey",
@@ -248,38 +251,8 @@ TASKS = {
     }
 }
 
-# --- Sign-in --------------------------------------------------------------------------------------
+# --- Sessions (how one is begun: cms/settings/sign_in.py) -------------------------------------------
 
-AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_LOGIN_METHODS = {"email"}
-# Anybody may have an account; what it opens is decided by groups.
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
-ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-# One address for each user: a new one takes over when it is confirmed.
-ACCOUNT_CHANGE_EMAIL = True
-ACCOUNT_REAUTHENTICATION_REQUIRED = True
-ACCOUNT_EMAIL_NOTIFICATIONS = True
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_SESSION_REMEMBER = True
-# Our own count instead (RATE_LIMITS): exact, and not to be used for locking somebody out.
-ACCOUNT_RATE_LIMITS = False
-# Tells a browser in which somebody has signed in before; its holder is not held up by an attack on the account.
-DEVICE_COOKIE_NAME = "device"
-DEVICE_COOKIE_AGE = 365 * 86_400
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -292,6 +265,9 @@ RATE_LIMITS: dict[str, dict[str, Any]] = {
     "sign_in": {"rates": ["5/5m"], "durable": True},
     "sign_in_address": {"rates": ["30/5m"], "durable": True},
     "sign_in_account": {"rates": ["50/h", "100/d"], "durable": True},
+    "second_factor": {"rates": ["5/5m"], "durable": True},
+    "second_factor_account": {"rates": ["50/h", "100/d"], "durable": True},
+    "passkey": {"rates": ["60/5m"], "durable": True},
     "registration": {"rates": ["3/h"], "durable": True},
     "password_reset": {"rates": ["3/10m"], "durable": True},
     "password_reset_address": {"rates": ["10/10m"], "durable": True},

@@ -53,7 +53,7 @@ def test_a_switched_off_account_does_not_sign_in(client, supporter, password):
 
 
 def test_passwords_are_kept_as_argon2id(settings, db):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+    settings.PASSWORD_HASHERS = ["accounts.hashers.Argon2"]
     user = User.objects.create_user("argon@example.org", "a long enough passphrase")
     assert user.password.startswith("argon2$argon2id$")
     assert user.check_password("a long enough passphrase")
@@ -139,13 +139,15 @@ PAGES = [
     "password/reset/key/1-unknown/",
     "password/reset/key/done/",
     "reauthenticate/",
+    "2fa/",
+    "2fa/webauthn/",
 ]
 
 
 @pytest.mark.parametrize(("prefix", "language"), [("", "en"), ("/es", "es")])
 @pytest.mark.parametrize("path", PAGES)
 def test_every_account_page_wears_the_sites_design(client, supporter, password, path, prefix, language):
-    if path in {"logout/", "email/", "password/change/", "reauthenticate/"}:
+    if path in {"logout/", "email/", "password/change/", "reauthenticate/", "2fa/", "2fa/webauthn/"}:
         sign_in(client, supporter.email, password)
     response = client.get(f"{prefix}/account/{path}")
     assert response.status_code == 200

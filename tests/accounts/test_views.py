@@ -28,6 +28,17 @@ def test_wagtails_own_sign_in_form_takes_no_password(client, editor, password):
     assert "_auth_user_id" not in client.session
 
 
+@pytest.mark.parametrize("prefix", ["", "/es"])
+def test_wagtails_sign_in_for_private_pages_takes_no_password_either(client, editor, password, prefix):
+    door = f"{prefix}/_util/login/"
+    answer = client.post(f"{door}?next=/blog/", {"username": editor.email, "password": password})
+    assert answer.url == f"{prefix}/account/login/?next=%2Fblog%2F"
+    assert client.get(f"{door}?next=//evil.example").url == f"{prefix}/account/login/"
+    assert "_auth_user_id" not in client.session
+    client.force_login(editor)
+    assert client.get(door).status_code == 403
+
+
 def test_a_signed_in_editor_passes_the_door(client, editor):
     client.force_login(editor)
     assert client.get("/admin/login/?next=/admin/pages/").url == "/admin/pages/"
