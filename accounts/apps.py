@@ -17,8 +17,10 @@ class AccountsConfig(AppConfig):
         from accounts.audited_actions import register_actions
         from accounts.handlers import verify_address_on_reset
         from accounts.roles import grant_new_permissions
+        from accounts.services import logos
 
         password_reset.connect(verify_address_on_reset, dispatch_uid="accounts.verify_address_on_reset")
         permissions.register_own()
         register_actions()
+        logos.register_kinds()
         post_migrate.connect(grant_new_permissions, dispatch_uid="accounts.grant_new_permissions")

@@ -23,9 +23,14 @@ RESERVED: Final = frozenset(
 )
 
 
+def is_label(text: str) -> bool:
+    """Tell whether a text could be somebody's address."""
+    return len(text) <= LONGEST and _LABEL.fullmatch(text) is not None
+
+
 def validate_slug(slug: str) -> None:
     """Raise `ValidationError`, which says what to change, when this can be no organisation's address."""
-    if not _LABEL.fullmatch(slug) or len(slug) > LONGEST:
+    if not is_label(slug):
         raise ValidationError(
             _("Use two to 63 small letters, digits and hyphens, with a letter or digit at both ends."), code="invalid"
         )

@@ -8,6 +8,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from accounts import colour_urls
 from accounts.sign_in_views import page_door
 from accounts.views import admin_door
 from cms.content import urls as content_urls
@@ -28,6 +29,7 @@ urlpatterns = [
     path("webhooks/", include(webhook_urls)),
     path("", include(content_urls)),
     path("_/files/", include(files_urls)),
+    path("_/colours/", include(colour_urls)),
     *([] if settings.AWS_STORAGE_BUCKET_NAME else [path("media/<path:path>", media)]),
     *i18n_patterns(
         path("account/", include("accounts.urls")),

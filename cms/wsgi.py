@@ -2,10 +2,12 @@
 
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 from cms.infra.pagecache.wsgi import PageCache
+from cms.infra.proxies import WsgiHeaderGuard
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.production")
 
-application = PageCache(get_wsgi_application())
+application = WsgiHeaderGuard(PageCache(get_wsgi_application()), header=settings.TENANT_HEADER)

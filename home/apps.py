@@ -10,11 +10,13 @@ class HomeConfig(AppConfig):
 
     def ready(self) -> None:
         """Say who may do what with authors and categories, offer posts to teasers, and what lists of posts go by."""
+        from accounts.models import Organisation
         from accounts.roles import EDITORS, MODERATORS, grant_role
         from cms.content import teasers
         from cms.content.pagecache.registry import track
         from home import models, selectors
 
+        track(Organisation)
         track(models.BlogPage, facets=selectors.facets_of_post, placed_by=("date",))
 
         for name in ("author", "category"):

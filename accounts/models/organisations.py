@@ -60,6 +60,9 @@ class Organisation(models.Model):
     # Contrast with what stands on them is guarded where they become a style sheet.
     main_colour = models.CharField(_("main colour"), max_length=7, default="#321148", validators=[_COLOUR])
     accent_colour = models.CharField(_("accent colour"), max_length=7, default="#ffc12e", validators=[_COLOUR])
+    # The same picture in two sizes; accounts.services.logos writes both.
+    logo = models.ForeignKey("files.File", models.SET_NULL, null=True, editable=False, related_name="+")
+    logo_small = models.ForeignKey("files.File", models.SET_NULL, null=True, editable=False, related_name="+")
     default_event_capacity = models.PositiveIntegerField(_("usual number of places at events"), null=True, blank=True)
     subscription = models.CharField(
         _("subscription"), max_length=8, choices=Subscription, default=Subscription.TRIAL, editable=False
@@ -102,6 +105,21 @@ class Organisation(models.Model):
                 errors[field] = error
         if errors:
             raise ValidationError(errors)
+
+
+class FormerSlug(models.Model):
+    """An address that an organisation had. It leads to the one it has now, and for a year nobody else can have it."""
+
+    slug = models.CharField(_("address"), max_length=LONGEST, unique=True)
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="former_slugs")
+    given_up = models.DateTimeField(_("given up"), db_default=Now(), editable=False)
+
+    class Meta:
+        verbose_name = _("former address")
+        verbose_name_plural = _("former addresses")
+
+    def __str__(self) -> str:
+        return self.slug
 
 
 class Membership(models.Model):

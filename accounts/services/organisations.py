@@ -12,6 +12,7 @@ from accounts.domain_events import OrganisationCreated
 from accounts.models import Membership, Organisation, Role, User
 from accounts.permissions import CHANGE_ORGANISATION, OWN, require
 from accounts.selectors import standing_of
+from accounts.services.addresses import take_address
 from accounts.staff import keep_staff
 from cms.infra.jobs.events import publish
 
@@ -25,7 +26,7 @@ def create_organisation(*, by: User, name: str, slug: str, **fields: Any) -> Org
     """Return a new organisation that belongs to `by`. Raises `ValidationError`, by field, for what cannot be."""
     organisation = Organisation(name=name, slug=slug, **_known(fields))
     organisation.full_clean()
-    organisation.save()
+    take_address(organisation)
     Membership.objects.create(organisation=organisation, user=by, role=Role.OWNER)
     keep_staff(by)
     record("organisation.created", by=by, organisation=organisation, target=organisation)
@@ -41,10 +42,14 @@ def update_organisation(*, organisation: Organisation, by: User, **changes: Any)
     changed = {name: value for name, value in _known(changes).items() if getattr(current, name) != value}
     if not changed:
         return current
+    former = current.slug
     for name, value in changed.items():
         setattr(current, name, value)
     current.full_clean()
-    current.save(update_fields=list(changed))
+    if "slug" in changed:
+        take_address(current, before=former)
+    else:
+        current.save(update_fields=list(changed))
     record("organisation.changed", by=by, organisation=current, target=current, details={"fields": sorted(changed)})
     return current
 

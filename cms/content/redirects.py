@@ -23,6 +23,8 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.contrib.redirects.signal_handlers import create_redirects
 from wagtail.models import Page, Site
 
+from accounts.tenancy import is_tenants
+
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 # Whoever writes a longer chain by hand has written a mistake.
@@ -51,7 +53,8 @@ class RedirectMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Let the site answer first."""
         response = self.get_response(request)
-        if response.status_code != 404:  # noqa: PLR2004  the number is the name
+        # Pages stand on the installation's own sites.
+        if response.status_code != 404 or is_tenants(request):  # noqa: PLR2004  the number is the name
             return response
         return _redirect(request) or response
 

@@ -17,6 +17,7 @@ from cms.settings.headers import SECRET_PATHS, file_origins
 from cms.settings.messaging import messaging
 from cms.settings.release import release
 from cms.settings.sign_in import *  # noqa: F403
+from cms.settings.tenants import tenant_domain
 from cms.settings.wagtail import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -32,6 +33,8 @@ PORT = env.int("PORT", default=8000)
 # The demo site comes with passwords that everyone knows.
 DEMO_ALLOWED = False
 BASE_URL = env.str("BASE_URL", default=f"http://localhost:{PORT}")
+TENANT_DOMAIN = tenant_domain(env, BASE_URL)
+TENANT_HEADER = "X-Tenant-Slug"
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", ".localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
@@ -97,6 +100,8 @@ MIDDLEWARE = [
     "cms.infra.security.RefuseMalformed",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cms.infra.logging.RequestLog",
+    # Before the language is chosen: organisations' own sites have other addresses.
+    "accounts.tenancy.TenantMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -114,6 +119,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "cms.urls"
+TENANT_URLCONF = "cms.tenant_urls"
 WSGI_APPLICATION = "cms.wsgi.application"
 ASGI_APPLICATION = "cms.asgi.application"
 
@@ -205,6 +211,7 @@ PAGECACHE = {
         *("/_/", "/admin/", "/account/", "/api/", "/dev/", "/health", "/media/", "/static/", "/webhooks/", "/ws/"),
         *("/unsubscribe/", "/es/unsubscribe/"),
     ],
+    "TENANT_HEADER": TENANT_HEADER,
     "VARIANTS": {"hx-request": ("true",)},
     # Pages of a list, and parts of the sitemap.
     "QUERY": ["page", "p"],

@@ -53,7 +53,7 @@ class PageCache:
 
 def _asked(scope: Scope) -> Asked | None:
     config = conf.current()
-    proxied, variants = config.proxy_header_name, config.variant_header_names
+    proxied, variants, tenant = config.proxy_header_name, config.variant_header_names, config.tenant_header_name
     found: dict[str, Any] = {}
     selected: dict[bytes, str] = {}
     for name, value in scope["headers"]:
@@ -62,6 +62,9 @@ def _asked(scope: Scope) -> Asked | None:
             found[field] = f"{found[field]}{_JOINTS.get(field, ',')}{text}" if field in found else text
         elif name == proxied:
             found["forwarded_proto"] = value.decode("latin-1")
+        elif name == tenant:
+            # Two names are none.
+            found["tenant"] = "," if "tenant" in found else value.decode("latin-1")
         elif name in variants:
             selected[name] = value.decode("latin-1")
     headers = Headers(**found, selectors=tuple(selected.get(name, "") for name in variants))

@@ -29,6 +29,8 @@ class Config:
     query: frozenset[str] = frozenset({"page"})
     # Request headers that select a variant, and the values that do. Any other value counts as absent.
     variants: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    # The request header in which a trusted proxy names whose site is asked for, whatever the host; empty: none.
+    tenant_header: str = ""
     # "path": the path's first segment decides the language (i18n_patterns without a prefix for the default language).
     # "request": Django's cookie and Accept-Language decide.
     language_from: str = "path"
@@ -68,6 +70,16 @@ class Config:
     def variant_header_names(self) -> tuple[bytes, ...]:
         """The variants' headers as ASGI names them."""
         return tuple(name.lower().encode() for name in self.variants)
+
+    @cached_property
+    def tenant_environ_name(self) -> str:
+        """The tenant's header as WSGI names it; empty without one."""
+        return f"HTTP_{self.tenant_header.upper().replace('-', '_')}" if self.tenant_header else ""
+
+    @cached_property
+    def tenant_header_name(self) -> bytes:
+        """The tenant's header as ASGI names it; empty without one."""
+        return self.tenant_header.lower().encode()
 
     @cached_property
     def proxy_header_name(self) -> bytes:

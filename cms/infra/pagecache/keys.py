@@ -1,18 +1,20 @@
 """What makes two requests the same: the one table of rules, which other readers (nginx with Lua) repeat.
 
 A request is looked up if it is a GET or HEAD without a body, an Authorization header or a personal cookie, for an
-allowed host, below no bypassed path. Its key is the hexadecimal SHA-256 of seven lines joined by newlines, in UTF-8:
+allowed host, below no bypassed path. Its key is the hexadecimal SHA-256 of eight lines joined by newlines, in UTF-8:
 
     release   the setting: pages of one release name style sheets that another does not have
     scheme    http or https, as Django sees it (SECURE_PROXY_SSL_HEADER)
     host      in lower case, without the scheme's default port
+    tenant    what TENANT_HEADER says; a guard in front has dropped it unless a trusted proxy wrote it
     locale    the path's first segment if it is a language, else the default language (else the negotiated one)
     variant   the configured request headers that have a configured value, as name=value joined by ";"
     path      percent-decoded
     query     the allow-listed pairs as sent, sorted and joined by "&"
 
 Where a rule meets something odd (control characters, a parameter given twice, an encoded parameter name, an overlong
-address), the request is not looked up at all: Django answers it. Nothing here raises on any input.
+address, a tenant's name that is none), the request is not looked up at all: Django answers it. Nothing here raises on
+any input.
 """
 
 import hashlib
@@ -33,6 +35,7 @@ from cms.infra.pagecache.mechanisms import Mechanism, mechanism
 _LONGEST_ADDRESS = 2048
 _HOST = re.compile(r"(?P<name>[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])(?::(?P<port>[0-9]{1,5}))?")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_TENANT = re.compile(r"[a-z0-9-]{0,63}")
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
 
 
@@ -59,9 +62,19 @@ class Headers:
     accept_language: str = ""
     if_none_match: str = ""
     forwarded_proto: str = ""
+    tenant: str = ""
     content_length: str = ""
     transfer_encoding: str = ""
     selectors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Which site is asked: the true scheme, the Host header, and the tenant that a proxy names."""
+
+    scheme: str
+    host: str
+    tenant: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +99,8 @@ def ask(*, method: str, scheme: str, path: str, query: str, headers: Headers) ->
     if len(path) + len(query) > _LONGEST_ADDRESS:
         return None
     negotiation = _negotiation(headers) if conf.current().language_from == "request" else None
-    page = identify(_true_scheme(scheme, headers), headers.host, path, query, headers.selectors, negotiation)
+    place = Place(_true_scheme(scheme, headers), headers.host, headers.tenant)
+    page = identify(place, path, query, headers.selectors, negotiation)
     if page is None:
         return None
     return Asked(page, method == "HEAD", negotiate(headers.accept_encoding), headers.if_none_match)
@@ -108,23 +122,25 @@ def _true_scheme(scheme: str, headers: Headers) -> str:
 
 @lru_cache(maxsize=4096)
 def identify(
-    scheme: str,
-    host: str,
+    place: Place,
     path: str,
     query: str,
     selectors: tuple[str, ...],
     negotiation: tuple[str, str] | None,
 ) -> Page | None:
     """Return the page that these facts name, or None if they are odd or bypassed."""
-    known_host = _known_host(scheme, host.lower())
+    known_host = _known_host(place.scheme, place.host.lower())
     pairs = _pairs(query)
-    if known_host is None or pairs is None or _CONTROL.search(path) or path.startswith(conf.current().bypass):
+    if known_host is None or pairs is None or not _TENANT.fullmatch(place.tenant):
+        return None
+    if _CONTROL.search(path) or path.startswith(conf.current().bypass):
         return None
     kept = _kept(pairs)
     lines = (
         conf.current().release,
-        _scheme_line(scheme),
+        _scheme_line(place.scheme),
         _host_line(known_host),
+        _tenant_line(place.tenant),
         _locale_line(path, negotiation),
         _variant_line(selectors),
         _path_line(path),
@@ -183,6 +199,11 @@ def _scheme_line(scheme: str) -> str:
 @mechanism(Mechanism.KEY_HOST, when_off="")
 def _host_line(host: str) -> str:
     return host
+
+
+@mechanism(Mechanism.KEY_TENANT, when_off="")
+def _tenant_line(tenant: str) -> str:
+    return tenant
 
 
 @mechanism(Mechanism.KEY_LOCALE, when_off="")

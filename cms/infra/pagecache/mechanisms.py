@@ -25,6 +25,7 @@ class Mechanism(StrEnum):
     REQUEST_AS_SENT = "request_as_sent"
     KEY_SCHEME = "key_scheme"
     KEY_HOST = "key_host"
+    KEY_TENANT = "key_tenant"
     KEY_PATH = "key_path"
     KEY_QUERY = "key_query"
     KEY_LOCALE = "key_locale"

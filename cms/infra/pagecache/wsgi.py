@@ -47,6 +47,7 @@ def _asked(environ: WSGIEnvironment) -> Asked | None:
         accept_language=get("HTTP_ACCEPT_LANGUAGE", ""),
         if_none_match=get("HTTP_IF_NONE_MATCH", ""),
         forwarded_proto=get(config.proxy_ssl_header[0], "") if config.proxy_ssl_header else "",
+        tenant=get(config.tenant_environ_name, ""),
         content_length=get("CONTENT_LENGTH", ""),
         transfer_encoding=get("HTTP_TRANSFER_ENCODING", ""),
         selectors=tuple(get(name, "") for name in config.variant_environ_names),

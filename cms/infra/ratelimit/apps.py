@@ -9,7 +9,8 @@ class RateLimitConfig(AppConfig):
 
     def ready(self) -> None:
         """Refuse to start with rules or proxies that nobody can read."""
-        from cms.infra.ratelimit import addresses, rules
+        from cms.infra import proxies
+        from cms.infra.ratelimit import rules
 
         rules.validate()
-        addresses.validate()
+        proxies.validate()

@@ -65,6 +65,8 @@ class AsgiVisitor:
 def small_site(settings, worker_database, django_db_blocker):
     """The small site on real commits. What it writes is deleted again, which is quicker than a new database."""
     settings.ROOT_URLCONF = "tests.cms.infra.pagecache.views"
+    # All hosts show the same here.
+    settings.TENANT_DOMAIN = "example.org"
     views.stage.__init__()
     with django_db_blocker.unblock():
         yield

@@ -30,6 +30,20 @@ def test_hosts_are_apart(visitor):
     assert "two.localhost" in visitor.get("http://two.localhost/echo/").text
 
 
+@rule(18, Mechanism.KEY_TENANT)
+def test_tenants_that_a_proxy_names_are_apart(visitor, settings):
+    settings.PAGECACHE = {**settings.PAGECACHE, "TENANT_HEADER": "X-Whose"}
+    settings.TRUSTED_PROXIES = ["127.0.0.1"]
+    assert "whose one" in visitor.get("/echo/", headers={"X-Whose": "one"}).text
+    assert "whose two" in visitor.get("/echo/", headers={"X-Whose": "two"}).text
+
+
+def test_what_can_be_no_tenants_name_is_not_looked_up(any_visitor, settings):
+    settings.PAGECACHE = {**settings.PAGECACHE, "TENANT_HEADER": "X-Whose"}
+    for name in ("One", "one,two", "x" * 64):
+        assert any_visitor.get("/echo/", headers={"X-Whose": name}).headers["x-page-cache"] == "BYPASS"
+
+
 @rule(18, Mechanism.KEY_PATH)
 def test_paths_are_apart(visitor):
     write("a", "first")

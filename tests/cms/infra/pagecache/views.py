@@ -79,6 +79,7 @@ def echo(request):
     read_parameter("page")
     seen = [request.scheme, request.get_host(), get_language(), *sorted(f"{k}={v}" for k, v in request.GET.items())]
     seen += [f"cookie {k}={v}" for k, v in request.COOKIES.items()]
+    seen += [f"whose {request.headers['X-Whose']}"] if "X-Whose" in request.headers else []
     response = HttpResponse(FILLER + " ".join(seen) + (" fragment" if "HX-Request" in request.headers else " whole"))
     patch_vary_headers(response, ["HX-Request"])
     return response

@@ -5,8 +5,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.handlers.asgi import ASGIRequest
 from django.test import RequestFactory
 
+from cms.infra.proxies import validate
 from cms.infra.ratelimit import client_address, client_network
-from cms.infra.ratelimit.addresses import UNKNOWN, validate
+from cms.infra.ratelimit.addresses import UNKNOWN
 
 VISITOR, PROXY, OUTER, FORGED = "198.51.100.7", "10.0.0.5", "203.0.113.80", "192.0.2.66"
 

@@ -1,0 +1,94 @@
+"""The proxies in front of this process, and the headers that only they may write.
+
+`settings.TRUSTED_PROXIES` lists their addresses and networks, and `unix` when they come by a Unix socket, which has no
+address.
+"""
+
+import ipaddress
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from functools import lru_cache
+from typing import Any
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+UNIX = "unix"
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[Mapping[str, Any]]]
+Send = Callable[[Mapping[str, Any]], Awaitable[None]]
+AsgiApplication = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+
+def is_trusted(peer: str) -> bool:
+    """Tell whether a peer is one of the proxies. A Unix socket's peer has an empty address."""
+    address = parsed(peer)
+    if address is None:
+        return not peer and UNIX in _trusted_proxies(tuple(settings.TRUSTED_PROXIES))
+    return is_proxy(address)
+
+
+def is_proxy(address: Address) -> bool:
+    """Tell whether an address is that of one of the proxies."""
+    trusted = _trusted_proxies(tuple(settings.TRUSTED_PROXIES))
+    return any(not isinstance(entry, str) and address in entry for entry in trusted)
+
+
+def parsed(text: str) -> Address | None:
+    """Return the address that a peer or a proxy gives, with or without a port or brackets; None if it is none."""
+    text = text.strip()
+    if text.startswith("["):
+        text = text[1:].partition("]")[0]
+    elif text.count(":") == 1:
+        text = text.partition(":")[0]
+    try:
+        address = ipaddress.ip_address(text.partition("%")[0])
+    except ValueError:
+        return None
+    # A socket that listens on both families shows IPv4 clients so (https://www.rfc-editor.org/rfc/rfc4291#section-2.5.5.2).
+    return getattr(address, "ipv4_mapped", None) or address
+
+
+def validate() -> None:
+    """Raise `ImproperlyConfigured` for an entry of TRUSTED_PROXIES that is no address and no network."""
+    _trusted_proxies(tuple(settings.TRUSTED_PROXIES))
+
+
+@lru_cache(maxsize=8)
+def _trusted_proxies(entries: tuple[str, ...]) -> frozenset[Network | str]:
+    try:
+        return frozenset(UNIX if entry == UNIX else ipaddress.ip_network(entry) for entry in entries)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"TRUSTED_PROXIES: {error}. List addresses, networks or `unix`.") from error
+
+
+class WsgiHeaderGuard:
+    """Drops a header from requests that no trusted proxy has passed on, before anything can go by it."""
+
+    def __init__(self, application: WSGIApplication, *, header: str) -> None:
+        self._application = application
+        self._name = f"HTTP_{header.upper().replace('-', '_')}"
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Pass the request on."""
+        if self._name in environ and not is_trusted(environ.get("REMOTE_ADDR", "")):
+            del environ[self._name]
+        return self._application(environ, start_response)
+
+
+class AsgiHeaderGuard:
+    """The same for ASGI."""
+
+    def __init__(self, application: AsgiApplication, *, header: str) -> None:
+        self._application = application
+        self._name = header.lower().encode()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request or the socket on."""
+        headers = scope.get("headers", ())
+        if any(name == self._name for name, _ in headers) and not is_trusted((scope.get("client") or [""])[0]):
+            scope = {**scope, "headers": [(name, value) for name, value in headers if name != self._name]}
+        await self._application(scope, receive, send)
