@@ -13,7 +13,9 @@ class AccountsConfig(AppConfig):
         """Connect the handlers."""
         from allauth.account.signals import password_reset
 
-        from accounts import permissions
+        from accounts import permissions, scopes
+        from accounts.api import organisation
+        from accounts.api.engine import register_router
         from accounts.audited_actions import register_actions
         from accounts.handlers import verify_address_on_reset
         from accounts.roles import grant_new_permissions
@@ -21,6 +23,8 @@ class AccountsConfig(AppConfig):
 
         password_reset.connect(verify_address_on_reset, dispatch_uid="accounts.verify_address_on_reset")
         permissions.register_own()
+        scopes.register_own()
+        register_router("", organisation.router)
         register_actions()
         logos.register_kinds()
         post_migrate.connect(grant_new_permissions, dispatch_uid="accounts.grant_new_permissions")

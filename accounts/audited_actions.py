@@ -17,6 +17,8 @@ ACTIONS: Final = {
     "member.left": _("Member left"),
     "invitation.resent": _("Invitation sent once more"),
     "invitation.revoked": _("Invitation taken back"),
+    "api_token.created": _("API token made"),
+    "api_token.revoked": _("API token revoked"),
 }
 
 

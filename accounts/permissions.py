@@ -19,6 +19,7 @@ OWN: Final = "organisation.own"
 CHANGE_ORGANISATION: Final = "organisation.change"
 MANAGE_MEMBERS: Final = "members.manage"
 VIEW_AUDIT: Final = "audit.view"
+MANAGE_API: Final = "api.manage"
 
 
 @dataclass(frozen=True)
@@ -86,3 +87,4 @@ def register_own() -> None:
     register_permission(Permission(CHANGE_ORGANISATION, _("Change the organisation")))
     register_permission(Permission(MANAGE_MEMBERS, _("Invite and manage members")))
     register_permission(Permission(VIEW_AUDIT, _("Read the audit log")))
+    register_permission(Permission(MANAGE_API, _("See and revoke everybody’s API tokens")))

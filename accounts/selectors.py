@@ -6,12 +6,15 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core import signing
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Invitation, Membership, Organisation, Role, User
+from accounts.api_tokens import digest, is_token
+from accounts.models import ApiToken, Invitation, Membership, Organisation, Role, User
 from accounts.models.organisations import OrganisationQuerySet
+from accounts.permissions import MANAGE_API, may
 
 _SALT: Final = "accounts.invitation"
 
@@ -79,3 +82,17 @@ def find_invitation(token: str, *, lock: bool = False) -> Invitation:
     if invitation.expires_at <= timezone.now():
         raise ValidationError(_("This invitation has expired. Ask whoever invited you for another."), code="expired")
     return invitation
+
+
+def find_api_token(text: str) -> ApiToken | None:
+    """Return the token of this text, with its member and organisation, when it opens something now."""
+    if not is_token(text):
+        return None
+    rows = ApiToken.objects.alive().select_related("organisation", "membership__user")
+    return rows.filter(digest=digest(text)).first()
+
+
+def api_tokens_shown_to(membership: Membership) -> QuerySet[ApiToken]:
+    """Return the organisation's tokens that this member may see: their own, or everybody's, the newest first."""
+    rows = ApiToken.objects.of(membership.organisation).select_related("membership__user")
+    return rows if may(membership, MANAGE_API) else rows.filter(membership=membership)

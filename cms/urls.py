@@ -9,6 +9,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from accounts import colour_urls
+from accounts.api import urls as api_urls
 from accounts.sign_in_views import page_door
 from accounts.views import admin_door
 from cms.content import urls as content_urls
@@ -27,6 +28,7 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("dev/outbox/", include(outbox_urls)),
     path("webhooks/", include(webhook_urls)),
+    path("api/", include(api_urls)),
     path("", include(content_urls)),
     path("_/files/", include(files_urls)),
     path("_/colours/", include(colour_urls)),

@@ -5,6 +5,7 @@ limits both too; these hold without it.
 """
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -17,6 +18,17 @@ Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _TOO_LARGE = b"The request is too large.\n"
+# Programs read problems (https://www.rfc-editor.org/rfc/rfc9457), also where Django has not been asked yet.
+_OF_PROGRAMS = "/api/"
+_PROBLEM = json.dumps(
+    {
+        "type": "about:blank",
+        "title": "Content Too Large",
+        "status": 413,
+        "code": "payload_too_large",
+        "detail": "Send less at a time.",
+    }
+).encode()
 
 
 class ConcurrencyCap:
@@ -48,14 +60,14 @@ class BodyLimit:
             await self._application(scope, receive, send)
             return
         if _announced(scope) > self._limit:
-            await _refuse(send)
+            await _refuse(scope, send)
             return
         meter = _Meter(receive, send, self._limit)
         try:
             await self._application(scope, meter.receive, meter.send)
         except _BodyTooLargeError:
             if not meter.answered:
-                await _refuse(send)
+                await _refuse(scope, send)
 
 
 class _BodyTooLargeError(Exception):
@@ -91,13 +103,15 @@ def _announced(scope: Scope) -> int:
     return 0
 
 
-async def _refuse(send: Send) -> None:
+async def _refuse(scope: Scope, send: Send) -> None:
     """Answer, and close: the rest of the body is not wanted."""
+    is_program = scope["path"].startswith(_OF_PROGRAMS)
+    body = _PROBLEM if is_program else _TOO_LARGE
     headers = [
-        (b"content-type", b"text/plain; charset=utf-8"),
-        (b"content-length", str(len(_TOO_LARGE)).encode()),
+        (b"content-type", b"application/problem+json" if is_program else b"text/plain; charset=utf-8"),
+        (b"content-length", str(len(body)).encode()),
         (b"connection", b"close"),
         *((name.lower().encode(), value.encode()) for name, value in bare_headers().items()),
     ]
     await send({"type": "http.response.start", "status": 413, "headers": headers})
-    await send({"type": "http.response.body", "body": _TOO_LARGE})
+    await send({"type": "http.response.body", "body": body})

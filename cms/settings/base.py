@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "corsheaders",
     "django_htmx",
     "django_tasks",
     "huey.contrib.djhuey",
@@ -95,6 +96,9 @@ MIDDLEWARE = [
     # Outside all that shapes a response, since it stores what the visitor gets.
     "cms.infra.pagecache.middleware.PageCacheMiddleware",
     "cms.infra.security.SecurityHeaders",
+    # Outside all that answers: programs get problems, never pages, and browsers may read them.
+    "corsheaders.middleware.CorsMiddleware",
+    "accounts.api.middleware.ApiMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "cms.infra.health.HealthMiddleware",
     "cms.infra.security.RefuseMalformed",
@@ -263,6 +267,15 @@ TASKS = {
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+
+# --- The API --------------------------------------------------------------------------------------
+
+# Pages of other sites that may ask the API in a browser. No cookies: a token says who asks.
+CORS_ALLOWED_ORIGINS = env.list("API_CORS_ORIGINS", default=[])
+CORS_URLS_REGEX = r"^/api/"
+CORS_ALLOW_METHODS = ["DELETE", "GET", "OPTIONS", "PATCH", "POST"]
+CORS_ALLOW_HEADERS = ["accept", "accept-language", "authorization", "content-type", "idempotency-key"]
+CORS_EXPOSE_HEADERS = ["Idempotency-Replayed", "Link", "Retry-After"]
 
 # --- Limits ---------------------------------------------------------------------------------------
 

@@ -5,16 +5,14 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
-from django.utils.translation import gettext as _
 
 from cms.infra.ratelimit.addresses import client_network
 from cms.infra.ratelimit.counting import enforce
 
 View = Callable[..., HttpResponse]
-API = "/api/"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -47,23 +45,10 @@ def limit(rule: str, *, by: Callable[[HttpRequest], str] = by_address, reads: bo
 def too_many_requests(request: HttpRequest, *, retry_after: int) -> HttpResponse:
     """Return 429 with Retry-After in seconds (https://www.rfc-editor.org/rfc/rfc6585#section-4).
 
-    The API gets a problem (https://www.rfc-editor.org/rfc/rfc9457), htmx the part of the page that says what happened,
-    all others a whole page. Nobody may keep it.
+    htmx gets the part of the page that says what happened, all others a whole page. Nobody may keep it.
     """
-    response: HttpResponse
-    if request.path.startswith(API):
-        problem = {
-            "type": "about:blank",
-            "title": "Too Many Requests",
-            "status": 429,
-            "code": "too_many_requests",
-            "detail": _("That was too often in too short a time. Wait, then try again."),
-            "retry_after": retry_after,
-        }
-        response = JsonResponse(problem, status=429, content_type="application/problem+json")
-    else:
-        template = "_429.html" if request.headers.get("HX-Request") == "true" else "429.html"
-        response = render(request, template, {"minutes": math.ceil(retry_after / 60)}, status=429)
+    template = "_429.html" if request.headers.get("HX-Request") == "true" else "429.html"
+    response = render(request, template, {"minutes": math.ceil(retry_after / 60)}, status=429)
     response.headers["Retry-After"] = str(retry_after)
     add_never_cache_headers(response)
     return response

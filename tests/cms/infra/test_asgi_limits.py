@@ -75,3 +75,13 @@ def test_a_body_beyond_the_limit_is_refused(content, status):
             assert (await visitor.post("/", content=body)).status_code == status
 
     asyncio.run(drive())
+
+
+def test_a_program_is_told_so_as_a_problem():
+    async def drive():
+        async with client(BodyLimit(Application(), limit=100)) as program:
+            answer = await program.post("/api/v1/contacts", content=b"x" * 101)
+        assert (answer.status_code, answer.json()["code"]) == (413, "payload_too_large")
+        assert answer.headers["Content-Type"] == "application/problem+json"
+
+    asyncio.run(drive())

@@ -1,7 +1,5 @@
 """What somebody reads who came too often."""
 
-import json
-
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpResponse
@@ -71,16 +69,6 @@ def test_htmx_gets_the_part_that_says_so(request_of):
     assert response.headers["Retry-After"] == "30"
     assert "Wait 1 minute," in response.text
     assert "<html" not in response.text
-
-
-def test_the_api_gets_a_problem(request_of):
-    response = too_many_requests(request_of("/api/v1/events/"), retry_after=42)
-    assert response.status_code == 429
-    assert response.headers["Content-Type"] == "application/problem+json"
-    assert response.headers["Retry-After"] == "42"
-    problem = json.loads(response.content)
-    assert (problem["status"], problem["code"], problem["retry_after"]) == (429, "too_many_requests", 42)
-    assert problem["detail"]
 
 
 def test_a_limited_view_runs_as_often_as_its_rule_allows(rules, request_of):
