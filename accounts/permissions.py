@@ -13,8 +13,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
-    from accounts.models import Membership
+    from accounts.models import Invitation, Membership
 
+BELONG: Final = "organisation.belong"
 OWN: Final = "organisation.own"
 CHANGE_ORGANISATION: Final = "organisation.change"
 MANAGE_MEMBERS: Final = "members.manage"
@@ -29,6 +30,10 @@ class Permission:
     key: str
     label: str | Promise
     owner_only: bool = False
+    # What it means, in a sentence, for whoever gives it.
+    explanation: str | Promise = ""
+    # Comes with being a member, whatever else was given.
+    everybody: bool = False
 
 
 _permissions: dict[str, Permission] = {}
@@ -42,7 +47,23 @@ def register_permission(permission: Permission) -> None:
 
 def grantable() -> list[Permission]:
     """Return what a member can be given, in the order of registration."""
-    return [permission for permission in _permissions.values() if not permission.owner_only]
+    return [each for each in _permissions.values() if not each.owner_only and not each.everybody]
+
+
+def grantable_by(giver: "Membership") -> list[Permission]:
+    """Return what this member can give to others: nobody gives more than they have."""
+    return [permission for permission in grantable() if may(giver, permission.key)]
+
+
+def in_words(membership: "Membership | Invitation") -> list[str | Promise]:
+    """Return what somebody with this role and these permissions may do, as people read it."""
+    from accounts.models import Role
+
+    if membership.role == Role.OWNER:
+        return [_("Everything")]
+    if membership.role == Role.ADMIN:
+        return [_("Everything but giving the organisation away")]
+    return [permission.label for permission in grantable() if permission.key in membership.permissions]
 
 
 def may(membership: "Membership | None", key: str) -> bool:
@@ -52,7 +73,7 @@ def may(membership: "Membership | None", key: str) -> bool:
     permission = _permissions[key]
     if membership is None:
         return False
-    if membership.role == Role.OWNER:
+    if membership.role == Role.OWNER or permission.everybody:
         return True
     if permission.owner_only:
         return False
@@ -81,10 +102,33 @@ def check_grant(giver: "Membership", *, role: str, permissions: Iterable[str]) -
         raise PermissionDenied(_("You can give others only what you may do yourself."))
 
 
+def manages(manager: "Membership", member: "Membership") -> bool:
+    """Tell whether the one may change or remove the other: nobody the owner, and only administrators one another."""
+    from accounts.models import Role
+
+    if member.role == Role.OWNER or not may(manager, MANAGE_MEMBERS):
+        return False
+    return member.role != Role.ADMIN or manager.role != Role.MEMBER
+
+
 def register_own() -> None:
     """Make the permissions of accounts known."""
-    register_permission(Permission(OWN, _("Give the organisation away"), owner_only=True))
-    register_permission(Permission(CHANGE_ORGANISATION, _("Change the organisation")))
-    register_permission(Permission(MANAGE_MEMBERS, _("Invite and manage members")))
-    register_permission(Permission(VIEW_AUDIT, _("Read the audit log")))
-    register_permission(Permission(MANAGE_API, _("See and revoke everybody’s API tokens")))
+    for permission in (
+        Permission(BELONG, _("Belong to the organisation"), everybody=True),
+        Permission(OWN, _("Give the organisation away"), owner_only=True),
+        Permission(
+            CHANGE_ORGANISATION,
+            _("Change the organisation"),
+            explanation=_("Its name, address, description, colours and what holds for everybody in it."),
+        ),
+        Permission(
+            MANAGE_MEMBERS,
+            _("Invite and manage members"),
+            explanation=_("Let people in and out, and give them what this person may do, but no more."),
+        ),
+        Permission(
+            VIEW_AUDIT, _("Read the audit log"), explanation=_("See who did what for the organisation, and when.")
+        ),
+        Permission(MANAGE_API, _("See and revoke everybody’s API tokens")),
+    ):
+        register_permission(permission)

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path, reverse
 from django.utils.translation import gettext as _
 from wagtail import hooks
 
+from accounts.console.menu import OrganisationGroup
 from accounts.console.switching import ActingMenuItem, SwitchView
 
 
@@ -39,3 +40,9 @@ def console_urls() -> list[URLPattern | URLResolver]:
 def acting_menu_item() -> ActingMenuItem:
     """Name the active organisation at the top of the menu."""
     return ActingMenuItem(_("Organisation"), reverse("console:organisation"), name="acting", icon_name="group", order=1)
+
+
+@hooks.register("register_admin_viewset")
+def organisation_screens() -> OrganisationGroup:
+    """Show members of an organisation what concerns it."""
+    return OrganisationGroup()

@@ -56,6 +56,12 @@ def act_for(request: HttpRequest, organisation: Organisation) -> Acting:
     return acting
 
 
+def forget_acting(request: HttpRequest) -> None:
+    """Find out anew, within this request, for whom the user acts: something has changed."""
+    if hasattr(request, _CACHED_AS):
+        delattr(request, _CACHED_AS)
+
+
 def _find(request: HttpRequest) -> Acting | None:
     user = request.user
     if isinstance(user, AnonymousUser):

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 
 from accounts.console.acting import Acting
 from accounts.console.guard import CARRIED_AS
@@ -19,8 +19,11 @@ def carry(form: forms.BaseForm, acting: Acting) -> None:
             field.queryset = field.queryset.filter(organisation=acting.organisation)
 
 
-def add_errors(form: forms.BaseForm, error: ValidationError) -> None:
+def add_errors(form: forms.BaseForm, error: ValidationError | PermissionDenied) -> None:
     """Put what a service has refused beside its fields; above the form where it has no such field."""
+    if isinstance(error, PermissionDenied):
+        form.add_error(None, str(error))
+        return
     if not hasattr(error, "error_dict"):
         form.add_error(None, error)
         return

@@ -2,15 +2,18 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Model, QuerySet
 from django.forms import BaseForm
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
-from django.utils.functional import cached_property
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy
+from django.views.generic import FormView
 from wagtail.admin.views import generic
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from accounts.console.acting import Acting, acting_for
 from accounts.console.forms import add_errors, carry
@@ -78,7 +81,7 @@ class Scoped:
         """Save; what a service refuses is shown beside the fields, and nothing is kept of it."""
         try:
             response: HttpResponseBase = super().form_valid(form)  # type: ignore[misc]
-        except ValidationError as error:
+        except (ValidationError, PermissionDenied) as error:
             add_errors(form, error)
             self.produced_error_message = self.get_error_message()  # type: ignore[attr-defined]
             response = self.form_invalid(form)  # type: ignore[attr-defined]
@@ -117,6 +120,10 @@ class _Writing(Scoped):
 class CreateView(_Writing, generic.CreateView):
     """Adds a row."""
 
+    def get_success_buttons(self) -> list[Any]:
+        """Lead to the new row, where it can be changed."""
+        return super().get_success_buttons() if self.edit_url_name else []
+
     def get_initial_form_instance(self) -> Model:
         """Return a row of the organisation, so that its rules can be checked."""
         return self.model(organisation=self.acting.organisation)
@@ -130,6 +137,8 @@ class DeleteView(Scoped, generic.DeleteView):
     """Deletes a row."""
 
     template_name = "console/confirm_delete.html"
+    yes_label = gettext_lazy("Yes, delete")
+    no_label = gettext_lazy("No, don't delete")
 
     def get_error_message(self) -> str:
         """Return what stands above a refusal."""
@@ -147,3 +156,35 @@ class InspectView(Scoped, generic.InspectView):
         """Return the row, if it belongs to the organisation."""
         found: Model = get_object_or_404(self.scope(rows_of(self.model)), pk=self.pk)
         return found
+
+
+class FormScreen(Scoped, WagtailAdminTemplateMixin, FormView):
+    """One form that calls one service: for what is no row of a list. Stands behind `guard.for_organisation`."""
+
+    template_name = "console/form.html"
+    submit_label: str | Promise = gettext_lazy("Save")
+    # Where people go who think better of it; nothing is offered without.
+    cancel_url: str | Promise = ""
+    # What is to be considered before the button is pressed.
+    explanation: str | Promise = ""
+    # A button that cannot be taken back looks like one.
+    serious = False
+    success_message: str | Promise = ""
+
+    def act(self, form: Any) -> None:
+        """Call a service."""
+        raise NotImplementedError(f"{type(self).__name__} must call a service.")
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Act, say so, and go on; what the service refuses is shown beside the fields."""
+        try:
+            self.act(form)
+        except (ValidationError, PermissionDenied) as error:
+            add_errors(form, error)
+            return self.form_invalid(form)
+        messages.success(self.request, str(self.success_message))
+        return redirect(self.get_success_url())
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """Lead home."""
+        return [*self.breadcrumbs_items, {"url": "", "label": self.get_page_title()}]

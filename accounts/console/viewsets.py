@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import Any, ClassVar
 
+from django.forms import BaseForm
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
@@ -48,6 +49,8 @@ class OrganisationViewSet(ModelViewSet):
     add_to_reference_index = False
     sort_order_field = None
     list_per_page = 50
+    # The form of `new` and `edit`; without it, one of the fields that `form_fields` names.
+    form_class: type[BaseForm] | None = None
     # Names of addresses that there are: index, add, edit, delete, inspect.
     offered: tuple[str, ...] = ("index", "add", "edit", "delete")
 
@@ -57,6 +60,10 @@ class OrganisationViewSet(ModelViewSet):
         offered = {"index_url_name", "index_results_url_name", *(f"{name}_url_name" for name in self.offered)}
         known = {key: value for key, value in common.items() if not key.endswith("_url_name") or key in offered}
         return known | {"view_key": self.view_key, "change_key": self.change_key}
+
+    def get_form_class(self, for_update: bool = False) -> type[BaseForm]:
+        """Return the form."""
+        return self.form_class or super().get_form_class(for_update=for_update)
 
     @property
     def inspect_view_enabled(self) -> bool:

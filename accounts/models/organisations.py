@@ -145,7 +145,7 @@ class Membership(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_role_display()}, {self.organisation}"
+        return str(self.user)
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):

@@ -1,0 +1,211 @@
+"""What concerns the active organisation as a whole: its settings, giving it away, leaving it."""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+from zoneinfo import available_timezones
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.viewsets.base import ViewSet
+
+from accounts.console.acting import forget_acting
+from accounts.console.forms import ActingForm
+from accounts.console.guard import for_organisation
+from accounts.console.views import FormScreen
+from accounts.console.viewsets import menu_item_class
+from accounts.console.widgets import ColourInput, SuggestingInput
+from accounts.models import Membership, Organisation, Role, User
+from accounts.permissions import BELONG, CHANGE_ORGANISATION, OWN
+from accounts.selectors import membership_of
+from accounts.services.members import leave_organisation
+from accounts.services.organisations import transfer_ownership, update_organisation
+
+
+def _time_zones() -> Iterable[str]:
+    return sorted(available_timezones())
+
+
+class SettingsForm(forms.ModelForm[Organisation]):
+    """What can be changed of an organisation."""
+
+    website = forms.URLField(label=gettext_lazy("Website"), required=False, max_length=200, assume_scheme="https")
+
+    class Meta:
+        model = Organisation
+        fields = (
+            "name",
+            "slug",
+            "description",
+            "website",
+            "time_zone",
+            "default_event_capacity",
+            "main_colour",
+            "accent_colour",
+        )
+        widgets: ClassVar = {
+            "description": forms.Textarea(attrs={"rows": 5}),
+            "time_zone": SuggestingInput(_time_zones),
+            "main_colour": ColourInput,
+            "accent_colour": ColourInput,
+        }
+        help_texts: ClassVar = {
+            "slug": gettext_lazy("The part of your addresses that names you. The former one leads here for a year."),
+            "description": gettext_lazy("A few sentences for people who come to your front page."),
+            "time_zone": gettext_lazy("In which times of events and this console are meant. Type a city."),
+            "default_event_capacity": gettext_lazy("Proposed for each new event. Empty: as many as come."),
+        }
+
+
+class SettingsView(FormScreen):
+    """The organisation's settings."""
+
+    form_class = SettingsForm
+    template_name = "console/settings.html"
+    page_title = gettext_lazy("Settings")
+    header_icon = "cog"
+    view_key = change_key = CHANGE_ORGANISATION
+    success_message = gettext_lazy("The settings are saved.")
+    success_url = reverse_lazy("own:settings")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Fill in what holds now; into a row of its own, since checking a form writes into its row."""
+        instance = Organisation.objects.get(pk=self.acting.organisation.pk)
+        return super().get_form_kwargs() | {"instance": instance}
+
+    def act(self, form: SettingsForm) -> None:
+        """Change the organisation."""
+        changes = {name: form.cleaned_data[name] for name in form.Meta.fields}
+        update_organisation(organisation=self.acting.organisation, by=self.acting.user, **changes)
+
+
+class _MemberField(forms.ModelChoiceField):
+    """A choice among people."""
+
+    def label_from_instance(self, obj: Membership) -> str:
+        """Return the person's name."""
+        return str(obj.user)
+
+
+class TransferForm(ActingForm):
+    """To whom the organisation goes, and its name, typed: a slip of the mouse must not be enough."""
+
+    to = _MemberField(
+        Membership.objects.none(),
+        label=gettext_lazy("New owner"),
+        empty_label=None,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose who becomes the owner.")},
+    )
+    confirmation = forms.CharField(max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        organisation = self.acting.organisation
+        members = organisation.memberships.exclude(role=Role.OWNER).select_related("user")
+        to = self.fields["to"]
+        assert isinstance(to, forms.ModelChoiceField)  # noqa: S101 - for the type checker
+        to.queryset = members.order_by("user__first_name", "user__email")
+        self.fields["confirmation"].label = _('Type "%(name)s" to confirm') % {"name": organisation.name}
+
+    def clean_confirmation(self) -> str:
+        """Compare with the name."""
+        typed: str = self.cleaned_data["confirmation"]
+        if typed.strip() != self.acting.organisation.name:
+            raise ValidationError(_("This is not the organisation's name. Type it as it stands above."))
+        return typed
+
+
+class TransferView(FormScreen):
+    """Gives the organisation to somebody else."""
+
+    form_class = TransferForm
+    page_title = gettext_lazy("Give the organisation away")
+    header_icon = "key"
+    view_key = change_key = OWN
+    serious = True
+    submit_label = gettext_lazy("Give it away")
+    explanation = gettext_lazy(
+        "The new owner may do everything, and is the only one who can give the organisation away again. "
+        "You stay as an administrator."
+    )
+    cancel_url = success_url = reverse_lazy("members:index")
+    success_message = gettext_lazy("The organisation has a new owner. You are an administrator now.")
+    template_name = "console/transfer.html"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Tell the form for whom it is."""
+        return super().get_form_kwargs() | {"acting": self.acting}
+
+    def act(self, form: TransferForm) -> None:
+        """Make the other the owner."""
+        to = form.cleaned_data["to"].user
+        transfer_ownership(organisation=self.acting.organisation, to=to, by=self.acting.user)
+
+
+class LeaveView(FormScreen):
+    """Has a member leave."""
+
+    form_class = forms.Form
+    page_title = gettext_lazy("Leave the organisation")
+    header_icon = "logout"
+    view_key = change_key = BELONG
+    serious = True
+    submit_label = gettext_lazy("Leave")
+    cancel_url = reverse_lazy("members:index")
+    success_url = reverse_lazy("console:organisation")
+    success_message = gettext_lazy("You have left the organisation.")
+
+    @property
+    def explanation(self) -> str:  # type: ignore[override]
+        """Say what leaving means."""
+        return _("You will not see anything of %(name)s any more. To come back, somebody has to invite you.") % {
+            "name": self.acting.organisation.name
+        }
+
+    def act(self, form: forms.Form) -> None:  # noqa: ARG002 - nothing is asked
+        """Leave."""
+        membership = membership_of(self.acting.user, self.acting.organisation)
+        if membership is None:
+            raise ValidationError(_("You act for this organisation as an operator, and are no member of it."))
+        leave_organisation(membership=membership)
+
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        """Leave, and go to another organisation of theirs; out of the console when there is none."""
+        response = super().form_valid(form)
+        forget_acting(self.request)
+        # Read anew: what somebody may is remembered with their row.
+        if User.objects.get(pk=self.acting.user.pk).has_perm("wagtailadmin.access_admin"):
+            return response
+        return redirect("account_email")
+
+
+class OwnViewSet(ViewSet):
+    """The screens of the organisation itself. The menu leads to its settings, the list of members to the others."""
+
+    name = "own"
+    url_prefix = "organisation"
+    menu_label = gettext_lazy("Settings")
+    icon = "cog"
+    screens: tuple[tuple[str, type[FormScreen]], ...] = (
+        ("settings", SettingsView),
+        ("transfer", TransferView),
+        ("leave", LeaveView),
+    )
+
+    @property
+    def menu_item_class(self) -> type[MenuItem]:
+        """Return menu items for those who may change the settings."""
+        return menu_item_class(CHANGE_ORGANISATION)
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        """Return the screens, each behind the guard."""
+        return [
+            path(f"{name}/", for_organisation(view.as_view(), key=view.change_key), name=name)
+            for name, view in self.screens
+        ]

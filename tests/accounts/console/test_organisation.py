@@ -1,0 +1,135 @@
+"""The active organisation's settings, giving it away, leaving it."""
+
+import pytest
+
+from accounts.models import AuditEntry, Role
+from accounts.selectors import membership_of
+from tests.factories import organisations
+
+SETTINGS = "/admin/organisation/settings/"
+
+
+@pytest.fixture
+def owner(client, greens):
+    client.force_login(organisations.owner_of(greens))
+    return client
+
+
+@pytest.fixture
+def form(greens, carried):
+    """What the settings' form sends."""
+
+    def filled(**changes):
+        values = {
+            "name": "Greens",
+            "slug": "greens",
+            "description": "",
+            "website": "",
+            "time_zone": "UTC",
+            "default_event_capacity": "",
+            "main_colour": "#321148",
+            "accent_colour": "#ffc12e",
+        }
+        return values | carried(greens) | changes
+
+    return filled
+
+
+def test_the_settings_are_shown_and_saved(owner, greens, form):
+    page = owner.get(SETTINGS).text
+    assert 'value="Greens"' in page
+    assert "Trial" in page
+    assert '<option value="America/New_York">' in page
+    answer = owner.post(SETTINGS, form(name="Verdes", time_zone="Europe/Madrid", default_event_capacity="40"))
+    assert answer.url == SETTINGS
+    greens.refresh_from_db()
+    assert (greens.name, greens.time_zone, greens.default_event_capacity) == ("Verdes", "Europe/Madrid", 40)
+    assert AuditEntry.objects.filter(action="organisation.changed", organisation_id=greens.pk).exists()
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("name", ""),
+        ("name", "x" * 121),
+        ("name", "nul\0"),
+        ("slug", "admin"),
+        ("slug", "No Spaces"),
+        ("website", "javascript:alert(1)"),
+        ("time_zone", "Mars/Olympus"),
+        ("main_colour", "red"),
+        ("default_event_capacity", "-1"),
+        ("default_event_capacity", "9" * 30),
+        ("description", "x" * 2001),
+    ],
+)
+def test_what_cannot_be_is_refused_beside_its_field(owner, greens, form, field, value):
+    answer = owner.post(SETTINGS, form(**{field: value}))
+    assert answer.status_code == 200
+    assert list(answer.context["form"].errors) == [field]
+    greens.refresh_from_db()
+    assert greens.name == "Greens"
+    # A refused name must not stand in the menu either.
+    assert '"label": "Greens"' in answer.text
+
+
+def test_an_address_that_is_taken_is_refused_beside_its_field(owner, reds, form):
+    assert "slug" in owner.post(SETTINGS, form(slug="reds")).context["form"].errors
+
+
+def test_members_without_the_permission_have_no_settings(client, greens):
+    client.force_login(organisations.member(greens).user)
+    assert client.get(SETTINGS).url == "/admin/"
+    assert client.get("/admin/organisation/transfer/").url == "/admin/"
+
+
+def test_the_owner_gives_the_organisation_away_by_typing_its_name(owner, greens, carried):
+    heir = organisations.member(greens)
+    page = "/admin/organisation/transfer/"
+    assert str(heir.user) in owner.get(page).text
+    wrong = owner.post(page, {"to": heir.pk, "confirmation": "Reds", **carried(greens)})
+    assert "not the organisation&#x27;s name" in wrong.text
+    assert organisations.owner_of(greens) != heir.user
+    owner.post(page, {"to": heir.pk, "confirmation": "Greens", **carried(greens)})
+    assert organisations.owner_of(greens) == heir.user
+
+
+def test_it_is_given_to_a_member_only(owner, greens, reds, carried):
+    stranger = membership_of(organisations.owner_of(reds), reds)
+    answer = owner.post(
+        "/admin/organisation/transfer/", {"to": stranger.pk, "confirmation": "Greens", **carried(greens)}
+    )
+    assert "to" in answer.context["form"].errors
+
+
+def test_an_administrator_cannot_give_it_away(as_both, act_for, greens):
+    act_for(greens)
+    assert as_both.get("/admin/organisation/transfer/").url == "/admin/"
+
+
+def test_a_member_leaves_and_acts_for_the_next_organisation(as_both, both, greens, carried):
+    answer = as_both.post("/admin/organisation/leave/", carried(greens))
+    assert answer.url == "/admin/organisation/"
+    assert membership_of(both, greens) is None
+    assert as_both.get("/admin/organisation/").context["acting"].organisation.name == "Reds"
+
+
+def test_whoever_leaves_their_last_organisation_leaves_the_console(client, greens, carried):
+    member = organisations.member(greens)
+    client.force_login(member.user)
+    answer = client.post("/admin/organisation/leave/", carried(greens), follow=True)
+    assert answer.status_code == 200
+    assert answer.request["PATH_INFO"].startswith("/account/")
+
+
+def test_the_owner_cannot_leave_and_is_told_what_to_do(owner, greens, carried):
+    answer = owner.post("/admin/organisation/leave/", carried(greens))
+    assert "Make somebody else the owner first" in answer.text
+    assert organisations.owner_of(greens).memberships.get().role == Role.OWNER
+
+
+def test_a_superuser_from_outside_cannot_leave(client, administrator, greens, carried):
+    client.force_login(administrator)
+    client.post("/admin/organisation/", {"organisation": greens.pk})
+    answer = client.post("/admin/organisation/leave/", carried(greens))
+    assert "no member of it" in answer.text
