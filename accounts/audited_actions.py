@@ -19,6 +19,20 @@ ACTIONS: Final = {
     "invitation.revoked": _("Invitation taken back"),
     "api_token.created": _("API token made"),
     "api_token.revoked": _("API token revoked"),
+    "contact.created": _("Contact added"),
+    "contact.changed": _("Contact changed"),
+    "contact.consent": _("Consent of a contact written down"),
+    "contact.merged": _("Contacts merged"),
+    "contact.erased": _("Contact erased"),
+    "contacts.tagged": _("Contacts tagged"),
+    "contacts.untagged": _("Tag taken off contacts"),
+    "contacts.imported": _("Contacts imported"),
+    "contacts.exported": _("Contacts exported"),
+    "contact_tag.renamed": _("Tag renamed"),
+    "contact_tag.removed": _("Tag removed"),
+    "contact_field.defined": _("Contact field defined"),
+    "contact_field.changed": _("Contact field changed"),
+    "contact_field.removed": _("Contact field removed"),
 }
 
 

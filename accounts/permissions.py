@@ -21,6 +21,9 @@ CHANGE_ORGANISATION: Final = "organisation.change"
 MANAGE_MEMBERS: Final = "members.manage"
 VIEW_AUDIT: Final = "audit.view"
 MANAGE_API: Final = "api.manage"
+VIEW_CONTACTS: Final = "contacts.view"
+MANAGE_CONTACTS: Final = "contacts.manage"
+EXPORT_CONTACTS: Final = "contacts.export"
 
 
 @dataclass(frozen=True)
@@ -132,3 +135,11 @@ def register_own() -> None:
         Permission(MANAGE_API, _("See and revoke everybody’s API tokens")),
     ):
         register_permission(permission)
+    register_permission(Permission(OWN, _("Give the organisation away"), owner_only=True))
+    register_permission(Permission(CHANGE_ORGANISATION, _("Change the organisation")))
+    register_permission(Permission(MANAGE_MEMBERS, _("Invite and manage members")))
+    register_permission(Permission(VIEW_AUDIT, _("Read the audit log")))
+    register_permission(Permission(MANAGE_API, _("See and revoke everybody’s API tokens")))
+    register_permission(Permission(VIEW_CONTACTS, _("See contacts")))
+    register_permission(Permission(MANAGE_CONTACTS, _("Add, change, merge and erase contacts")))
+    register_permission(Permission(EXPORT_CONTACTS, _("Export contacts")))

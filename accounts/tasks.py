@@ -1,13 +1,27 @@
-"""Housekeeping, run by the job worker."""
+"""What the job worker does for accounts."""
 
 from django.utils import timezone
 
 from accounts.api.idempotency import KEPT_FOR
-from accounts.models import ApiAnswer
-from cms.infra.jobs import Run, cron
+from accounts.models import ApiAnswer, ContactField
+from accounts.services.contact_fields import clear_some_values
+from cms.infra.jobs import Run, cron, job
 
 
 @cron("11 * * * *", name="accounts.forget_api_answers")
 def forget_api_answers(run: Run) -> None:
     """Delete answers that nobody can ask for again; they may hold what is known of people."""
     ApiAnswer.objects.filter(created__lte=timezone.now() - KEPT_FOR).delete()
+
+
+@job("accounts.clear_contact_field", transaction=False)
+def clear_contact_field(run: Run, *, field_id: int) -> None:
+    """Clear the values of a field that was removed, then delete it. It can begin again at any point."""
+    field = ContactField.objects.exclude(removed=None).filter(pk=field_id).first()
+    if field is None:
+        return
+    cleared = 0
+    while some := clear_some_values(field):
+        cleared += some
+        run.progress(done=cleared)
+    field.delete()

@@ -10,12 +10,12 @@ from django.utils.dateparse import parse_datetime
 
 from campaigns import keywords, reasons
 from campaigns.models import Suppression
-from campaigns.recipients import InvalidAddressError
 from campaigns.rendering import TAG
 from campaigns.services.record_report import Report, record_report
 from campaigns.services.suppress import suppress, take_back
 from campaigns.states import Channel, State
 from cms.infra import webhooks
+from cms.infra.addresses import InvalidAddressError
 
 # https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html: an event names itself in
 # `eventType`, a notification about an identity in `notificationType`; the rest is alike.

@@ -18,9 +18,10 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from campaigns.models import Delivery, Suppression
 from campaigns.purposes import UnknownPurposeError, all_purposes, get_purpose
-from campaigns.recipients import InvalidAddressError, normalise
+from campaigns.recipients import normalise
 from campaigns.services.suppress import lift, suppress
 from campaigns.states import Channel, State
+from cms.infra.addresses import InvalidAddressError
 from cms.infra.jobs.selectors import CappedPaginator
 
 

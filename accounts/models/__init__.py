@@ -1,7 +1,16 @@
-"""Users, the organisations they act for, and what was done."""
+"""Users, the organisations they act for, the people those know, and what was done."""
 
 from accounts.models.api import ApiAnswer, ApiToken
 from accounts.models.audit import AuditEntry
+from accounts.models.consent import Channel, ConsentRecord, Status
+from accounts.models.contacts import (
+    Contact,
+    ContactField,
+    ContactForwarding,
+    ContactTag,
+    FieldKind,
+    FormerAddress,
+)
 from accounts.models.organisations import FormerSlug, Invitation, Membership, Organisation, Role
 from accounts.models.users import User, UserManager
 
@@ -9,11 +18,20 @@ __all__ = [
     "ApiAnswer",
     "ApiToken",
     "AuditEntry",
+    "Channel",
+    "ConsentRecord",
+    "Contact",
+    "ContactField",
+    "ContactForwarding",
+    "ContactTag",
+    "FieldKind",
+    "FormerAddress",
     "FormerSlug",
     "Invitation",
     "Membership",
     "Organisation",
     "Role",
+    "Status",
     "User",
     "UserManager",
 ]

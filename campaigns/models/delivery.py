@@ -9,8 +9,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.reasons import describe
-from campaigns.recipients import LONGEST_ADDRESS
 from campaigns.states import Channel, State
+from cms.infra.addresses import LONGEST_ADDRESS
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):

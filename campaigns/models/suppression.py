@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.purposes import Category
-from campaigns.recipients import LONGEST_ADDRESS, InvalidAddressError, normalise
+from campaigns.recipients import normalise
 from campaigns.states import Channel
+from cms.infra.addresses import LONGEST_ADDRESS, InvalidAddressError
 
 
 class SuppressionQuerySet(models.QuerySet["Suppression"]):

@@ -15,9 +15,10 @@ from campaigns.domain_events import tell
 from campaigns.message_templates import get_template
 from campaigns.models import Content, Delivery, DeliveryEvent
 from campaigns.purposes import Purpose, get_purpose
-from campaigns.recipients import LONGEST_ADDRESS, InvalidAddressError, Recipient, normalise
+from campaigns.recipients import Recipient, normalise
 from campaigns.states import Channel, State
 from campaigns.tasks import enqueue_delivery
+from cms.infra.addresses import LONGEST_ADDRESS, InvalidAddressError
 
 
 @dataclass(frozen=True)
