@@ -133,13 +133,16 @@ def register_own() -> None:
             VIEW_AUDIT, _("Read the audit log"), explanation=_("See who did what for the organisation, and when.")
         ),
         Permission(MANAGE_API, _("See and revoke everybody’s API tokens")),
+        Permission(VIEW_CONTACTS, _("See contacts"), explanation=_("Find people, and read all that is known of them.")),
+        Permission(
+            MANAGE_CONTACTS,
+            _("Add, change, merge and erase contacts"),
+            explanation=_("Also import them, write down their consent, and define tags and fields."),
+        ),
+        Permission(
+            EXPORT_CONTACTS,
+            _("Export contacts"),
+            explanation=_("Take the list of people away as a file; it is logged."),
+        ),
     ):
         register_permission(permission)
-    register_permission(Permission(OWN, _("Give the organisation away"), owner_only=True))
-    register_permission(Permission(CHANGE_ORGANISATION, _("Change the organisation")))
-    register_permission(Permission(MANAGE_MEMBERS, _("Invite and manage members")))
-    register_permission(Permission(VIEW_AUDIT, _("Read the audit log")))
-    register_permission(Permission(MANAGE_API, _("See and revoke everybody’s API tokens")))
-    register_permission(Permission(VIEW_CONTACTS, _("See contacts")))
-    register_permission(Permission(MANAGE_CONTACTS, _("Add, change, merge and erase contacts")))
-    register_permission(Permission(EXPORT_CONTACTS, _("Export contacts")))
