@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "cms.infra.jobs.events",
     "cms.infra.pagecache",
     "cms.infra.ratelimit",
+    "cms.infra.sessions",
     "cms.infra.webhooks",
     "wagtail.contrib.settings",
     "wagtail.contrib.redirects",
@@ -264,7 +265,9 @@ TASKS = {
 
 # --- Sessions (how one is begun: cms/settings/sign_in.py) -------------------------------------------
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "cms.infra.sessions.store"
+# Every entry is described in cms/infra/sessions/conf.py.
+SESSION_COPIES: dict[str, Any] = {"REDIS_URL": CACHE_REDIS_URL}
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 

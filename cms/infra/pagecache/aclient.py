@@ -18,7 +18,7 @@ from redis.exceptions import RedisError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from cms.infra.pagecache import conf
-from cms.infra.pagecache.client import Breaker, Command, Replies, Reply, pack, run_id_in
+from cms.infra.redis_client import Breaker, Command, Replies, Reply, pack, run_id_in
 
 
 class _Waiting:

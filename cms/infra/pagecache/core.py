@@ -13,10 +13,10 @@ from typing import Any
 from redis.exceptions import RedisError
 
 from cms.infra.pagecache import conf, store
-from cms.infra.pagecache.client import Command, Replies
 from cms.infra.pagecache.entries import HIT, Answer, answer_to
 from cms.infra.pagecache.keys import Asked
 from cms.infra.pagecache.mechanisms import Mechanism, mechanism
+from cms.infra.redis_client import Command, Replies
 
 _LOOK_AGAIN = 0.02  # seconds
 # Longer than a comparison with a healthy PostgreSQL takes; then the page is rendered instead.

@@ -13,12 +13,13 @@ from django.http.response import HttpResponseBase
 from redis.exceptions import RedisError
 
 from cms.infra.pagecache import conf, store
-from cms.infra.pagecache.client import Command, client
+from cms.infra.pagecache.client import client
 from cms.infra.pagecache.core import RENDER, Render
 from cms.infra.pagecache.entries import BYPASS, ENCODINGS, MARK, MISS, PLAIN, answer_to, build
 from cms.infra.pagecache.guards import refusal
 from cms.infra.pagecache.mechanisms import Mechanism, mechanism
 from cms.infra.pagecache.recording import Recording, recording
+from cms.infra.redis_client import Command
 
 logger = logging.getLogger(__name__)
 

@@ -34,8 +34,8 @@ import json
 from collections.abc import Iterable, Sequence
 
 from cms.infra.pagecache import conf
-from cms.infra.pagecache.client import Command
 from cms.infra.pagecache.mechanisms import Mechanism, mechanism
+from cms.infra.redis_client import Command
 
 # Sent whole each time: compared with a render that is nothing, and no NOSCRIPT has to be handled.
 _BEGIN = """
