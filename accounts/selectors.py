@@ -46,7 +46,7 @@ def organisations_of(user: User | AnonymousUser, *, search: str = "") -> Organis
 
 def invitation_token(invitation: Invitation) -> str:
     """Return what the newest mail's link carries. It cannot be guessed, and is not stored."""
-    return signing.dumps([invitation.pk, invitation.sending], salt=_SALT)
+    return signing.Signer(salt=_SALT).sign_object([invitation.pk, invitation.sending])
 
 
 def invitation_link(invitation: Invitation) -> str:
@@ -66,7 +66,7 @@ def find_invitation(token: str, *, lock: bool = False) -> Invitation:
     With `lock`, in a transaction, nobody else can answer it meanwhile.
     """
     try:
-        number, sending = signing.loads(token, salt=_SALT)
+        number, sending = signing.Signer(salt=_SALT).unsign_object(token)
     except (signing.BadSignature, ValueError, TypeError) as error:
         raise ValidationError(
             _("This link is not complete. Copy it from the mail once more, up to its last letter."), code="tampered"

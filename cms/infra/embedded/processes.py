@@ -50,10 +50,12 @@ def start(
     )
 
 
-def die_with_parent(death_signal: signal.Signals) -> None:
+def die_with_parent(death_signal: signal.Signals, *, parent: int) -> None:
     """Have this process sent a signal when its parent dies (on Linux; elsewhere nothing happens)."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, death_signal.value)
+        if os.getppid() != parent:  # it died before
+            os.kill(os.getpid(), death_signal)
 
 
 def end(process: subprocess.Popen[bytes], *, within: float) -> None:

@@ -29,11 +29,10 @@ _LOOPBACK = ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1"))
 
 @dataclass(frozen=True)
 class Part:
-    """One process of the site, and how it is asked to end."""
+    """One process of the site. SIGTERM asks it to end."""
 
     name: str
     run: Callable[[], None]
-    stop_signal: signal.Signals
 
 
 class _Gunicorn(BaseApplication):
@@ -63,7 +62,7 @@ class _Gunicorn(BaseApplication):
 
 def web(listeners: Sequence[socket.socket], *, workers: int) -> Part:
     """Return the web server."""
-    return Part("The web server", lambda: _Gunicorn(listeners, workers).run(), signal.SIGTERM)
+    return Part("The web server", lambda: _Gunicorn(listeners, workers).run())
 
 
 def _consume() -> None:
@@ -73,8 +72,8 @@ def _consume() -> None:
 
 
 def jobs() -> Part:
-    """Return the job worker. SIGINT lets it finish the running task; SIGTERM would lose it."""
-    return Part("The job worker", _consume, signal.SIGINT)
+    """Return the job worker, which finishes what it runs before it ends."""
+    return Part("The job worker", _consume)
 
 
 @contextmanager
@@ -97,12 +96,13 @@ def listening(port: int) -> Iterator[list[socket.socket]]:
         yield listeners
 
 
-def _run(part: Part) -> None:
+def _run(part: Part, parent: int) -> None:
     """Run one part as the child that it is now."""
     os.setpgid(0, 0)  # out of reach of the terminal's Ctrl-C
-    die_with_parent(part.stop_signal)
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    # Until the part has a handler of its own, it ends at once: a KeyboardInterrupt instead could get lost on the way.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    die_with_parent(signal.SIGTERM, parent=parent)
     part.run()
 
 
@@ -121,7 +121,7 @@ class Site:
 
     def start(self, part: Part) -> None:
         """Start one part."""
-        process = ForkProcess(target=_run, args=(part,))
+        process = ForkProcess(target=_run, args=(part, os.getpid()))
         process.start()
         self._processes.append((part, process))
 
@@ -134,9 +134,9 @@ class Site:
 
     def __exit__(self, *_exception: object) -> None:
         """Ask all to end at once, then wait for each, but not for ever."""
-        for part, process in self._processes:
+        for _part, process in self._processes:
             if process.pid and process.is_alive():
-                os.kill(process.pid, part.stop_signal)
+                os.kill(process.pid, signal.SIGTERM)
         for _part, process in self._processes:
             process.join(_GRACE * 2)
             if process.pid and process.is_alive():

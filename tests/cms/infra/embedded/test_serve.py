@@ -4,6 +4,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -66,7 +67,9 @@ def site(environment):
     process.url = f"http://localhost:{port}"
     process.printed = "".join(lines)
     yield process
-    process.kill()
+    for pid in process.own:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
     process.communicate()
 
 
