@@ -147,3 +147,32 @@ def test_a_cookie_that_is_nobodys_is_taken_back(client, db, settings):
     client.get(OWN_PAGE)
     assert client.cookies[settings.SESSION_COOKIE_NAME].value == ""
     assert not Session.objects.exists()
+
+
+def test_signing_in_takes_a_new_key_and_none_that_was_planted(committed_db, settings):
+    create_user(email="ana@example.org", password=PASSWORD)
+    planted = SessionStore()
+    planted["seen"] = "by the attacker"
+    planted.save()
+    client = Client()
+    client.cookies[settings.SESSION_COOKIE_NAME] = planted.session_key
+    client.post("/account/login/", {"login": "ana@example.org", "password": PASSWORD})
+    assert client.get(OWN_PAGE).status_code == 200
+    assert client.session.session_key != planted.session_key
+    assert dict(SessionStore(planted.session_key).items()) == {}
+
+
+def test_a_new_password_ends_all_other_sessions_and_the_old_key_of_this_one(committed_db, settings):
+    ana = create_user(email="ana@example.org", password=PASSWORD)
+    here, elsewhere, thief = Client(), Client(), Client()
+    for client in (here, elsewhere):
+        client.post("/account/login/", {"login": ana.email, "password": PASSWORD})
+        assert client.get(OWN_PAGE).status_code == 200
+    thief.cookies[settings.SESSION_COOKIE_NAME] = here.session.session_key
+    fresh = "another long passphrase"
+    here.post(OWN_PAGE, {"oldpassword": PASSWORD, "password1": fresh, "password2": fresh})
+    ana.refresh_from_db()
+    assert ana.check_password(fresh)
+    assert here.get(OWN_PAGE).status_code == 200
+    assert [client.get(OWN_PAGE).status_code for client in (elsewhere, thief)] == [302, 302]
+    assert Session.objects.count() == 1

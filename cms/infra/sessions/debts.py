@@ -37,7 +37,8 @@ class Debts:
         """Have Redis told, for so many seconds."""
         with self._lock:
             self._owed[key] = (command, time.monotonic() + seconds)
-            if self._payer is None:
+            # A thread does not outlive a fork.
+            if self._payer is None or not self._payer.is_alive():
                 self._payer = threading.Thread(target=self._pay, name="session-debts", daemon=True)
                 self._payer.start()
 
