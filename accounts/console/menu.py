@@ -5,6 +5,7 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 
 from accounts.console.members import InvitationViewSet, MemberViewSet
 from accounts.console.organisation import OwnViewSet
+from accounts.console.tokens import TokenViewSet
 
 
 class OrganisationGroup(ViewSetGroup):
@@ -15,4 +16,4 @@ class OrganisationGroup(ViewSetGroup):
     menu_order = 2
     menu_name = "own-organisation"
     submenu_hook = "register_own_organisation_menu_item"
-    items = (OwnViewSet, MemberViewSet, InvitationViewSet)
+    items = (OwnViewSet, MemberViewSet, InvitationViewSet, TokenViewSet)

@@ -1,0 +1,65 @@
+"""The OpenAPI document says what the API does: by it, requests are made up, good and bad, and their answers judged."""
+
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from tests.accounts.api.samples import marked_organisation, path_parameters
+from tests.factories import tokens
+
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+    response_headers_conformance,
+]
+# Fewer than a token may send in a minute: each operation and mode gets a token of its own.
+EXAMPLES = 30
+# The same requests each time; a failure comes again.
+settings.register_profile(
+    "api",
+    max_examples=EXAMPLES,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+
+
+def drive(operation, mode, *, url, organisation, wanted):
+    """Send requests for one operation, and note in `wanted` which statuses came back."""
+    headers = {"Authorization": f"Bearer {tokens.text(organisation)}"}
+
+    @settings(settings.get_profile("api"))
+    @given(case=operation.as_strategy(generation_mode=mode))
+    def send(case):
+        if mode is GenerationMode.POSITIVE:
+            # Numbers by chance would hit nothing.
+            case.path_parameters = case.path_parameters | path_parameters(organisation, operation.path)
+        response = case.call(base_url=url, headers=headers, timeout=30)
+        wanted.add(response.status_code)
+        case.validate_response(response, checks=CHECKS)
+
+    send()
+
+
+def test_good_and_bad_requests_get_what_the_document_says(live_site):
+    organisation = marked_organisation()
+    schema = schemathesis.openapi.from_url(f"{live_site}/api/v1/openapi.json", config=schemathesis.Config())
+    came = {}
+    for result in schema.get_all_operations():
+        operation = result.ok()
+        for mode in GenerationMode:
+            statuses = came.setdefault(f"{operation.method} {operation.path}", set())
+            drive(operation, mode, url=live_site, organisation=organisation, wanted=statuses)
+    # A run in which nothing was accepted would prove little.
+    assert {name for name, statuses in came.items() if not statuses & {200, 201, 204}} == set()

@@ -1,0 +1,73 @@
+"""No token reads or changes anything of another organisation, by whichever route."""
+
+import pytest
+from django.core import serializers
+from django.db.models import Model
+
+from accounts.api.engine import api
+from accounts.models import Membership, Organisation
+from tests.accounts.api.samples import BODIES, IN_QUERIES, MARKER, marked_organisation, path_of
+from tests.factories import organisations, tokens
+
+pytestmark = pytest.mark.django_db
+
+DOCUMENT = api.get_openapi_schema()
+ROUTES = {
+    details["operationId"]: (method, path, details)
+    for path, methods in DOCUMENT["paths"].items()
+    for method, details in methods.items()
+}
+
+
+@pytest.fixture
+def theirs():
+    return marked_organisation()
+
+
+@pytest.fixture
+def ours():
+    return organisations.organisation(name="Ours")
+
+
+def ask(client, name: str, of: Organisation):
+    """Ask for what belongs to the organisation."""
+    method, path, details = ROUTES[name]
+    query = {each["name"]: IN_QUERIES[each["name"]](of) for each in details["parameters"] if each["in"] == "query"}
+    body = BODIES[name](of) if "requestBody" in details else None
+    query = "&".join(f"{key}={value}" for key, value in query.items() if value != "")
+    return client.send(method, f"{path_of(of, path).removeprefix('/api/v1/')}?{query}", body)
+
+
+def rows_of(organisation: Organisation) -> str:
+    """Return all that is stored for the organisation, to compare it afterwards."""
+    owned: list[type[Model]] = [
+        relation.related_model for relation in Organisation._meta.related_objects if relation.related_model
+    ]
+    rows = [row for model in owned for row in model._default_manager.filter(organisation=organisation).order_by("pk")]
+    return serializers.serialize("json", [Organisation.objects.get(pk=organisation.pk), *rows])
+
+
+@pytest.mark.parametrize("name", ROUTES)
+def test_a_strangers_token_finds_and_changes_nothing(name, theirs, ours):
+    before = rows_of(theirs)
+    answer = ask(tokens.client(ours), name, theirs)
+    assert MARKER not in answer.text
+    # A route without a name in its path is about one's own organisation.
+    assert answer.status_code == 404 if "{" in ROUTES[name][1] else answer.status_code < 300
+    assert rows_of(theirs) == before
+
+
+@pytest.mark.parametrize("name", ROUTES)
+def test_their_own_token_finds_it(name, theirs):
+    answer = ask(tokens.client(theirs), name, theirs)
+    assert answer.status_code < 300
+    # Otherwise the marker's absence above would prove nothing.
+    assert answer.status_code == 204 or MARKER in answer.text
+
+
+@pytest.mark.parametrize("name", ROUTES)
+def test_a_former_members_token_finds_nothing_any_more(name, theirs):
+    member = organisations.member(theirs, role="admin")
+    asking = tokens.client(theirs, by=member.user)
+    Membership.objects.filter(pk=member.pk).delete()
+    assert ask(asking, name, theirs).status_code == 401
