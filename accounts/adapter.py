@@ -8,6 +8,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from accounts import limits
+from accounts.audit import record
 from accounts.devices import remember_device
 from accounts.mails import site_context
 from accounts.models import User
@@ -44,6 +45,12 @@ class AccountAdapter(DefaultAccountAdapter):
         if user is not None:
             ratelimit.give_back(attempt)
         return user
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:  # noqa: ARG002 - the hook's
+        """Write down that a password was wrong: for whom, when there is such an account, and never what was typed."""
+        account = limits.account_key(credentials.get("email") or "")
+        user = User.objects.filter(email=account.replace("\0", "")).first()
+        record("session.refused", by=user, target=user, details={"step": "password"})
 
     def post_login(self, request: HttpRequest, user: User, **options: Any) -> HttpResponseBase:
         """Return the answer to a completed sign-in, by which the browser becomes a known device."""

@@ -11,17 +11,27 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect the handlers."""
-        from allauth.account.signals import password_reset
+        from allauth.account import signals as account_signals
+        from allauth.mfa.signals import authentication_failed
+        from django.contrib.auth.signals import user_logged_out
 
-        from accounts import permissions, scopes
+        from accounts import handlers, permissions, scopes
         from accounts.api import organisation
         from accounts.api.engine import register_router
         from accounts.audited_actions import register_actions
-        from accounts.handlers import verify_address_on_reset
         from accounts.roles import grant_new_permissions
         from accounts.services import logos
 
-        password_reset.connect(verify_address_on_reset, dispatch_uid="accounts.verify_address_on_reset")
+        for signal, handler in (
+            (account_signals.password_reset, handlers.verify_address_on_reset),
+            (account_signals.password_reset, handlers.note_reset_password),
+            (account_signals.password_changed, handlers.note_new_password),
+            (account_signals.password_set, handlers.note_new_password),
+            (account_signals.user_logged_in, handlers.note_sign_in),
+            (user_logged_out, handlers.note_sign_out),
+            (authentication_failed, handlers.note_wrong_code),
+        ):
+            signal.connect(handler, dispatch_uid=f"accounts.{handler.__name__}")
         permissions.register_own()
         scopes.register_own()
         register_router("", organisation.router)

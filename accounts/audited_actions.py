@@ -6,9 +6,24 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.audit import register_action
 
+# What people do with their own accounts. These entries name no organisation; those of its members may be seen by one.
+PERSONAL: Final = {
+    "session.started": _("Signed in"),
+    "session.refused": _("Sign-in refused"),
+    "session.ended": _("Signed out"),
+    "session.revoked": _("Session ended from elsewhere"),
+    "password.changed": _("Password changed"),
+    "password.reset": _("Password set through a mailed link"),
+    "factor.added": _("Second factor added"),
+    "factor.removed": _("Second factor removed"),
+    "factor.codes_made": _("Recovery codes made"),
+}
+
 ACTIONS: Final = {
     "organisation.created": _("Organisation created"),
     "organisation.changed": _("Organisation changed"),
+    "organisation.second_factor_asked": _("Second factor asked of members"),
+    "organisation.second_factor_not_asked": _("Second factor no longer asked of members"),
     "organisation.transferred": _("Ownership given to somebody else"),
     "member.invited": _("Person invited"),
     "member.joined": _("Invitation accepted"),
@@ -38,5 +53,5 @@ ACTIONS: Final = {
 
 def register_actions() -> None:
     """Make them known."""
-    for key, label in ACTIONS.items():
+    for key, label in (PERSONAL | ACTIONS).items():
         register_action(key, label)

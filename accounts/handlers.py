@@ -1,12 +1,65 @@
 """What accounts does when something happened; connected in `AccountsConfig.ready()`."""
 
-from typing import Any
+from typing import Any, Final
 
+from allauth.account.authentication import get_authentication_records
 from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
+from django.http import HttpRequest
 
+from accounts import sessions
+from accounts.audit import record
 from accounts.models import User
+from accounts.services.sessions import end_sessions
+
+_WAYS: Final = {"totp": "authenticator_app", "recovery_codes": "recovery_code", "webauthn": "key"}
 
 
 def verify_address_on_reset(user: User, **_: Any) -> None:
     """Count the address as verified when its owner has set a password through a link that was mailed to it."""
     EmailAddress.objects.filter(user=user, email=user.email).update(verified=True)
+
+
+def note_sign_in(request: HttpRequest, user: User, **_: Any) -> None:
+    """Write down who came in, and how."""
+    sessions.note(request, user)
+    record("session.started", by=user, target=user, details={"how": _how(request, user)})
+
+
+def note_sign_out(request: HttpRequest | None, user: User | None, **_: Any) -> None:
+    """Write down who went, and forget their session."""
+    if user is None or request is None:
+        return
+    UserSession.objects.filter(session_key=request.session.session_key or "").delete()
+    record("session.ended", by=user, target=user)
+
+
+def note_wrong_code(user: User, **_: Any) -> None:
+    """Write down that somebody knew the password and not the code."""
+    record("session.refused", by=user, target=user, details={"step": "code"})
+
+
+def note_new_password(request: HttpRequest, user: User, **_: Any) -> None:
+    """End the other sessions of somebody who has changed their password or given themselves a first one."""
+    sessions.end_others(request, user)
+    record("password.changed", by=user, target=user)
+
+
+def note_reset_password(user: User, **_: Any) -> None:
+    """End all sessions of somebody who has set a new password through a mailed link."""
+    end_sessions(user=user)
+    record("password.reset", by=user, target=user)
+
+
+def _how(request: HttpRequest, user: User) -> list[str]:
+    """Return the steps in their order: such as "password", then "authenticator_app"."""
+    steps = []
+    for step in get_authentication_records(request, user):
+        method = step["method"]
+        if method == "mfa":
+            method = "passkey" if step.get("passwordless") else _WAYS[step["type"]]
+        elif method == "socialaccount":
+            method = f"openid:{step['provider']}"
+        steps.append(method)
+    # Somebody who has just confirmed the address they registered with.
+    return steps or ["registration"]

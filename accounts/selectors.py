@@ -6,13 +6,14 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core import signing
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.api_tokens import digest, is_token
-from accounts.models import ApiToken, Invitation, Membership, Organisation, Role, User
+from accounts.audited_actions import PERSONAL
+from accounts.models import ApiToken, AuditEntry, Invitation, Membership, Organisation, Role, User
 from accounts.models.organisations import OrganisationQuerySet
 from accounts.permissions import MANAGE_API, may
 
@@ -42,6 +43,17 @@ def organisations_of(user: User | AnonymousUser, *, search: str = "") -> Organis
     rows = Organisation.objects.all() if user.is_superuser else Organisation.objects.of(user)
     needle = search.replace("\0", "").strip()
     return rows.filter(name__icontains=needle) if needle else rows
+
+
+def audit_entries_of(organisation: Organisation) -> QuerySet[AuditEntry]:
+    """Return what was done in an organisation, newest first, and how its members have signed in since they joined.
+
+    What somebody does with their own account belongs to no organisation. Each one they act for depends on it, and sees
+    it: while they are a member, from when they became one.
+    """
+    members = organisation.memberships.filter(user=OuterRef("actor_id"), since__lte=OuterRef("at"))
+    personal = Q(Exists(members), organisation_id=None, action__in=list(PERSONAL))
+    return AuditEntry.objects.filter(Q(organisation_id=organisation.pk) | personal)
 
 
 def invitation_token(invitation: Invitation) -> str:

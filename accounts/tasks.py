@@ -1,5 +1,9 @@
 """What the job worker does for accounts."""
 
+from datetime import timedelta
+
+from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.utils import timezone
 
 from accounts.api.idempotency import KEPT_FOR
@@ -25,3 +29,10 @@ def clear_contact_field(run: Run, *, field_id: int) -> None:
         cleared += some
         run.progress(done=cleared)
     field.delete()
+
+
+@cron("23 3 * * *", name="accounts.forget_old_sessions")
+def forget_old_sessions(run: Run) -> None:
+    """Forget where people were signed in: a session that nobody has used for as long as one lives is over."""
+    oldest = timezone.now() - timedelta(seconds=settings.SESSION_COOKIE_AGE) - timedelta(hours=1)
+    UserSession.objects.filter(last_seen_at__lt=oldest).delete()

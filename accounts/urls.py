@@ -26,21 +26,23 @@ urlpatterns = [
         "password/set/", limit("password_change", by=by_user)(allauth_views.password_set), name="account_set_password"
     ),
     path("email/", limit("account_email", by=by_user)(allauth_views.email), name="account_email"),
-    path(
-        "2fa/totp/activate/",
-        login_required(sign_in_views.ActivateTOTPView.as_view()),
-        name="mfa_activate_totp",
+    *(
+        path(f"2fa/{address}", login_required(view.as_view()), name=name)
+        for address, view, name in (
+            ("totp/activate/", sign_in_views.ActivateTOTPView, "mfa_activate_totp"),
+            ("totp/deactivate/", sign_in_views.DeactivateTOTPView, "mfa_deactivate_totp"),
+            ("recovery-codes/generate/", sign_in_views.MakeRecoveryCodesView, "mfa_generate_recovery_codes"),
+            ("webauthn/add/", sign_in_views.AddKeyView, "mfa_add_webauthn"),
+            ("webauthn/keys/<int:pk>/remove/", sign_in_views.RemoveKeyView, "mfa_remove_webauthn"),
+            ("webauthn/reauthenticate/", sign_in_views.ReauthenticateKeyView, "mfa_reauthenticate_webauthn"),
+        )
     ),
+    path("sessions/", sign_in_views.sessions_page, name="usersessions_list"),
     path(
         "2fa/webauthn/login/",
         # Reading makes a challenge, and a session that holds it.
         limit("passkey", reads=True)(webauthn_views.login_webauthn),
         name="mfa_login_webauthn",
-    ),
-    path(
-        "2fa/webauthn/reauthenticate/",
-        login_required(sign_in_views.ReauthenticateKeyView.as_view()),
-        name="mfa_reauthenticate_webauthn",
     ),
     path("invitations/<str:token>/", views.answer_invitation, name="accounts_invitation"),
     # Those above come first. Signing in and confirming a password again are limited in the adapter.

@@ -22,8 +22,8 @@ handler404 = "cms.content.errors.not_found"
 
 urlpatterns = [
     # Before Wagtail's own: allauth is the only way in and out.
-    path("admin/login/", admin_door),
-    path("admin/logout/", allauth_views.logout),
+    path("admin/login/", admin_door, name="admin_door"),
+    path("admin/logout/", allauth_views.logout, name="admin_logout"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("dev/outbox/", include(outbox_urls)),

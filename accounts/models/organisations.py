@@ -64,6 +64,9 @@ class Organisation(models.Model):
     logo = models.ForeignKey("files.File", models.SET_NULL, null=True, editable=False, related_name="+")
     logo_small = models.ForeignKey("files.File", models.SET_NULL, null=True, editable=False, related_name="+")
     default_event_capacity = models.PositiveIntegerField(_("usual number of places at events"), null=True, blank=True)
+    mfa_required = models.BooleanField(
+        _("members need a second factor"), default=False, db_default=False, editable=False
+    )
     subscription = models.CharField(
         _("subscription"), max_length=8, choices=Subscription, default=Subscription.TRIAL, editable=False
     )

@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "accounts.allauth_sessions.UserSessionsConfig",
     "corsheaders",
     "django_htmx",
     "django_tasks",
@@ -113,10 +114,12 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.AuditOrigin",
+    "accounts.middleware.SessionSeen",
     "cms.content.pagecache.userbar.UserbarHintMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.SecondFactorGate",
     "django_htmx.middleware.HtmxMiddleware",
     "cms.infra.ratelimit.middleware.LimitMiddleware",
     "cms.content.pagecache.serving.NotFoundMiddleware",
@@ -265,6 +268,8 @@ TASKS = {
 
 # --- Sessions (how one is begun: cms/settings/sign_in.py) -------------------------------------------
 
+# Whether everybody who may enter the admin needs a second factor, besides members of organisations that ask for one.
+SECOND_FACTOR_FOR_STAFF = env.bool("SECOND_FACTOR_FOR_STAFF", default=False)
 SESSION_ENGINE = "cms.infra.sessions.store"
 # Every entry is described in cms/infra/sessions/conf.py.
 SESSION_COPIES: dict[str, Any] = {"REDIS_URL": CACHE_REDIS_URL}
