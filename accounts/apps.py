@@ -15,7 +15,7 @@ class AccountsConfig(AppConfig):
         from allauth.mfa.signals import authentication_failed
         from django.contrib.auth.signals import user_logged_out
 
-        from accounts import handlers, permissions, scopes
+        from accounts import contact_history, handlers, permissions, scopes
         from accounts.api import organisation
         from accounts.api.engine import register_router
         from accounts.audited_actions import register_actions
@@ -33,6 +33,7 @@ class AccountsConfig(AppConfig):
         ):
             signal.connect(handler, dispatch_uid=f"accounts.{handler.__name__}")
         permissions.register_own()
+        contact_history.register_own()
         scopes.register_own()
         register_router("", organisation.router)
         register_actions()

@@ -7,6 +7,7 @@ from enum import StrEnum
 from campaigns import quiet_hours, reasons
 from campaigns.models import Delivery, Suppression
 from campaigns.purposes import Category, Purpose, get_purpose
+from campaigns.recipients import ERASED
 from campaigns.registry import ConsentQuestion, Sender, has_consented, home_zone, sender_for
 from campaigns.states import Channel
 
@@ -50,6 +51,8 @@ def _obstacle(delivery: Delivery, purpose: Purpose, *, now: datetime) -> str:
     """Return why it must not be sent at all, or nothing."""
     if delivery.not_after <= now:
         return reasons.EXPIRED
+    if delivery.recipient.startswith(ERASED):
+        return reasons.ERASED
     suppressed = (
         Suppression.objects.against(
             channel=delivery.channel, address=delivery.recipient, owner=delivery.owner, category=purpose.category

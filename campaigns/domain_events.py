@@ -36,6 +36,22 @@ class MessageBounced(_AboutDelivery):
     name: ClassVar[str] = "campaigns.MessageBounced"
 
 
+@dataclass(frozen=True)
+class AddressSuppressed(DomainEvent):
+    """Nobody, or one owner no more, writes to an address; the list of suppressions says why."""
+
+    name: ClassVar[str] = "campaigns.AddressSuppressed"
+    suppression_id: int
+
+
+@dataclass(frozen=True)
+class SuppressionLifted(DomainEvent):
+    """An address may be written to again, as far as this suppression goes."""
+
+    name: ClassVar[str] = "campaigns.SuppressionLifted"
+    suppression_id: int
+
+
 _TOLD = {State.ACCEPTED: MessageSent, State.SKIPPED: MessageSkipped, State.BOUNCED: MessageBounced}
 
 

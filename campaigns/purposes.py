@@ -75,6 +75,11 @@ def get_purpose(key: str) -> Purpose:
         raise UnknownPurposeError(message) from None
 
 
+def label_of(key: str) -> str:
+    """Return the purpose of this key as people read it; the key itself where no app knows it any more."""
+    return str(_purposes[key].label) if key in _purposes else key
+
+
 def all_purposes() -> list[Purpose]:
     """Return every registered purpose, by key."""
     return sorted(_purposes.values(), key=lambda purpose: purpose.key)

@@ -23,6 +23,7 @@ UNCLEAR = "unclear"
 SOFT_BOUNCE = "soft_bounce"
 HARD_BOUNCE = "hard_bounce"
 UNDELIVERED = "undelivered"
+ERASED = "erased"
 PROVIDER_FAILED = "provider_failed"
 
 _WORDS: dict[str, str | Promise] = {
@@ -42,6 +43,7 @@ _WORDS: dict[str, str | Promise] = {
     SOFT_BOUNCE: gettext_lazy("The mailbox does not take mail at the moment."),
     HARD_BOUNCE: gettext_lazy("This address or number does not exist."),
     UNDELIVERED: gettext_lazy("The network could not deliver it."),
+    ERASED: gettext_lazy("What is known of the recipient was erased."),
     PROVIDER_FAILED: gettext_lazy("The provider took it, but could not send it."),
     f"{SUPPRESSED}:bounced": gettext_lazy("An earlier message bounced: the address or number does not exist."),
     f"{SUPPRESSED}:complained": gettext_lazy("The recipient has marked a message as spam."),

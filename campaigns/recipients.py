@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from campaigns.states import Channel
 from cms.infra.addresses import normalise_email, normalise_phone
 
+# Stands before the hash of an address that was erased; no address begins like this.
+ERASED = "erased:"
+
 
 @dataclass(frozen=True)
 class Recipient:

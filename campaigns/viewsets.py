@@ -17,7 +17,7 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from campaigns.models import Delivery, Suppression
-from campaigns.purposes import UnknownPurposeError, all_purposes, get_purpose
+from campaigns.purposes import all_purposes, label_of
 from campaigns.recipients import normalise
 from campaigns.services.suppress import lift, suppress
 from campaigns.states import Channel, State
@@ -74,14 +74,6 @@ class _AddressSearch:
         return queryset.filter(**{f"{self.address_field}__in": forms_of_it})
 
 
-def purpose_label(delivery: Delivery) -> str:
-    """Return the purpose as people read it; the stored key where no app knows it any more."""
-    try:
-        return str(get_purpose(delivery.purpose).label)
-    except UnknownPurposeError:
-        return delivery.purpose
-
-
 class DeliveryIndexView(_AddressSearch, generic.IndexView):
     """All deliveries, the newest first."""
 
@@ -95,7 +87,7 @@ class DeliveryIndexView(_AddressSearch, generic.IndexView):
         """Return recipient, purpose, channel, state and time."""
         return [
             self._get_title_column("recipient"),
-            Column("purpose", label=_("Purpose"), accessor=purpose_label),
+            Column("purpose", label=_("Purpose"), accessor=lambda delivery: label_of(delivery.purpose)),
             Column("channel", label=_("Channel"), accessor=lambda delivery: delivery.get_channel_display()),
             StateColumn("state", label=_("State")),
             DateColumn("created_at", label=_("Made"), width="12%"),
@@ -129,7 +121,7 @@ class DeliveryInspectView(generic.InspectView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the timeline."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        return context | {"events": self.object.events.all(), "purpose": purpose_label(self.object)}
+        return context | {"events": self.object.events.all(), "purpose": label_of(self.object.purpose)}
 
 
 class _ReadOnly(ModelViewSet):

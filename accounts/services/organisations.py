@@ -19,6 +19,7 @@ from cms.infra.jobs.events import publish
 _CHANGEABLE: Final = frozenset(
     {"name", "slug", "description", "website", "time_zone", "main_colour", "accent_colour", "default_event_capacity"}
 )
+_OWNER: Final = "organisation:"
 
 
 @transaction.atomic
@@ -78,7 +79,13 @@ def transfer_ownership(*, organisation: Organisation, to: User, by: User) -> Mem
 
 def owner_key(organisation: Organisation) -> str:
     """Return how rows of the infrastructure, such as jobs and files, name the organisation they belong to."""
-    return f"organisation:{organisation.pk}"
+    return f"{_OWNER}{organisation.pk}"
+
+
+def organisation_of(owner: str) -> int | None:
+    """Return the number of the organisation that `owner_key` has named so; None for another owner."""
+    number = owner.removeprefix(_OWNER)
+    return int(number) if owner.startswith(_OWNER) and number.isdecimal() else None
 
 
 def _known(fields: dict[str, Any]) -> dict[str, Any]:

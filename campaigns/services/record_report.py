@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from campaigns.domain_events import tell
 from campaigns.models import Content, Delivery, DeliveryEvent
+from campaigns.recipients import ERASED
 from campaigns.services.suppress import suppress
 from campaigns.states import State, before
 
@@ -80,7 +81,7 @@ def _apply(delivery: Delivery, report: Report) -> None:
             tell(delivery, state)
         delivery.state = report.state
         Content.objects.filter(delivery=delivery).delete()
-    if report.suppress:
+    if report.suppress and not delivery.recipient.startswith(ERASED):
         suppress(
             channel=delivery.channel,
             address=delivery.recipient,

@@ -6,9 +6,11 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
+from campaigns.domain_events import AddressSuppressed, SuppressionLifted
 from campaigns.models import Suppression
 from campaigns.recipients import normalise
 from campaigns.states import Channel
+from cms.infra.jobs.events import publish
 
 
 @transaction.atomic
@@ -37,11 +39,13 @@ def suppress(  # noqa: PLR0913 - one word for each fact that is kept
     taken_back = Suppression.objects.filter(**same, lifted_at__gte=said).first()
     if taken_back:
         return taken_back
-    suppression, _created = Suppression.objects.in_force().get_or_create(
+    suppression, created = Suppression.objects.in_force().get_or_create(
         **same,
         lifted_at=None,
         defaults={"source": source, "proof": proof[:250], "created_by": by, "created_at": said},
     )
+    if created:
+        publish(AddressSuppressed(suppression.pk), owner=owner)
     return suppression
 
 
@@ -62,7 +66,11 @@ def lift(
     )
     if owner is not None:
         ended = ended.filter(owner=owner)
-    return ended.update(lifted_at=said, lifted_because=because[:250])
+    rows = list(ended)
+    Suppression.objects.filter(pk__in=[row.pk for row in rows]).update(lifted_at=said, lifted_because=because[:250])
+    for row in rows:
+        publish(SuppressionLifted(row.pk), owner=row.owner)
+    return len(rows)
 
 
 @transaction.atomic

@@ -172,7 +172,7 @@ def test_that_a_message_was_sent_is_told_once_however_it_came_out(mail_provider)
     for report in (ses(delivery, "Bounce", detail=HARD), ses(delivery, "Delivery"), ses(delivery, "Send")):
         on_ses_event(report)
 
-    told = [event.name for event in OutboxEvent.objects.order_by("pk")]
+    told = [event.name for event in OutboxEvent.objects.filter(name__contains=".Message").order_by("pk")]
     assert told == ["campaigns.MessageSent", "campaigns.MessageBounced"]
 
 
