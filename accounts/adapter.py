@@ -58,6 +58,17 @@ class AccountAdapter(DefaultAccountAdapter):
         remember_device(request, response, account=limits.account_key(user.email))
         return response
 
+    def pre_login(self, request: HttpRequest, user: User, **options: Any) -> HttpResponseBase | None:
+        """Take a new session key as soon as the first factor was right: the sign-in may wait there for the second one.
+
+        Django does so when somebody is signed in. Until then whoever has planted a session in this browser would share
+        the half-done sign-in, and need the second factor alone.
+        """
+        if request.session.session_key:
+            request.session.cycle_key()
+        response: HttpResponseBase | None = super().pre_login(request, user, **options)
+        return response
+
     def get_client_ip(self, request: HttpRequest) -> str:
         """Return the address that limits count by, too."""
         return ratelimit.client_address(request)

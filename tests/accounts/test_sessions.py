@@ -12,12 +12,14 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.services.users import create_user
 from cms.infra.sessions.store import SessionStore
+from tests.accounts.second_factors import set_up_app
 from tests.helpers.redis_server import RedisServer
 from tests.helpers.site import serving
 
 PASSWORD = "a long enough passphrase"
 # Only for somebody who is signed in.
 OWN_PAGE = "/account/password/change/"
+SECOND_STEP = "/account/2fa/authenticate/"
 
 
 class Browser:
@@ -160,6 +162,23 @@ def test_signing_in_takes_a_new_key_and_none_that_was_planted(committed_db, sett
     assert client.get(OWN_PAGE).status_code == 200
     assert client.session.session_key != planted.session_key
     assert dict(SessionStore(planted.session_key).items()) == {}
+
+
+def test_whoever_planted_a_session_does_not_share_the_sign_in_that_waits_for_its_second_step(committed_db, settings):
+    create_user(email="ana@example.org", password=PASSWORD)
+    ana, attacker = Client(), Client()
+    ana.post("/account/login/", {"login": "ana@example.org", "password": PASSWORD})
+    set_up_app(ana, PASSWORD)
+    planted = SessionStore()
+    planted["seen"] = "by the attacker"
+    planted.save()
+    victim = Client()
+    for client in (victim, attacker):
+        client.cookies[settings.SESSION_COOKIE_NAME] = planted.session_key
+    answer = victim.post("/account/login/", {"login": "ana@example.org", "password": PASSWORD})
+    assert answer.url == SECOND_STEP
+    assert victim.get(SECOND_STEP).status_code == 200
+    assert attacker.get(SECOND_STEP).status_code == 302
 
 
 def test_a_new_password_ends_all_other_sessions_and_the_old_key_of_this_one(committed_db, settings):
