@@ -90,3 +90,14 @@ def categories() -> list[dict[str, Any]]:
 def drawings() -> list[dict[str, Any]]:
     """Return the pictures to draw."""
     return list(load(CONTENT / "drawings.yaml"))
+
+
+def organisations() -> list[dict[str, Any]]:
+    """Return the demo's organisations: what they are, where their people live, and what they ask them."""
+    return list(load(CONTENT / "organisations.yaml"))
+
+
+@cache
+def names() -> dict[str, list[str]]:
+    """Return names of people and streets, to be put together by chance."""
+    return {kind: words.split() for kind, words in load(CONTENT / "names.yaml").items()}

@@ -10,7 +10,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from cms.content.services.follow_base_url import follow_base_url
 from home.demo.loader import load_demo
-from home.demo.people import PASSWORD, SIGN_INS
+from home.demo.organisations import load_organisations
+from home.demo.people import PASSWORD, SIGN_INS, STAFF
 
 
 @contextmanager
@@ -39,6 +40,7 @@ class Command(BaseCommand):
             )
         with _quiet_about_each_page():
             loaded = load_demo()
+            load_organisations()
         # `manage.py serve` runs this at each start, and each may have another port.
         follow_base_url()
         if loaded:
@@ -46,3 +48,6 @@ class Command(BaseCommand):
         self.stdout.write(f"Demo sign-ins, each with the password {PASSWORD}:")
         for person in SIGN_INS:
             self.stdout.write(f"  {person.email:<24} {person.may}")
+        for member in STAFF:
+            if member.may:
+                self.stdout.write(f"  {member.email:<24} {member.may}")
