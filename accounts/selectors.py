@@ -25,6 +25,12 @@ def membership_of(user: User, organisation: Organisation) -> Membership | None:
     return Membership.objects.filter(user=user, organisation=organisation).first()
 
 
+def memberships_that_may(user: User, key: str) -> QuerySet[Membership]:
+    """Return those of the user's memberships that allow this; for rows as `permissions.may` is for one."""
+    rows = Membership.objects.filter(user=user)
+    return rows.filter(Q(role__in=[Role.OWNER, Role.ADMIN]) | Q(permissions__contains=[key]))
+
+
 def standing_of(user: User, organisation: Organisation) -> Membership | None:
     """Return as what the user acts for the organisation; None for a stranger.
 

@@ -15,14 +15,19 @@ class ContentConfig(AppConfig):
         from wagtail.contrib.redirects.signal_handlers import autocreate_redirects_on_slug_change
         from wagtail.signals import page_slug_changed
 
+        from accounts.models import Organisation
+        from accounts.permissions import Permission, register_permission
         from accounts.roles import EDITORS, MODERATORS, grant_role
         from cms.content import avif, strict_admin
         from cms.content.embeds import PLAYER_ORIGINS
         from cms.content.handlers import (
             follow_base_url_when_migrated,
             hide_documents_when_migrated,
+            keep_libraries_when_migrated,
+            keep_library_of,
             prepare_renditions,
         )
+        from cms.content.libraries import policy
         from cms.content.models import SiteImage
         from cms.infra import security
 
@@ -32,6 +37,18 @@ class ContentConfig(AppConfig):
         post_save.connect(prepare_renditions, sender=SiteImage)
         post_migrate.connect(follow_base_url_when_migrated, sender=self)
         post_migrate.connect(hide_documents_when_migrated, sender=self)
+        post_migrate.connect(keep_libraries_when_migrated, sender=self)
+        post_save.connect(keep_library_of, sender=Organisation)
+        policy.register()
+        register_permission(
+            Permission(
+                policy.MANAGE,
+                _("Manage images and documents"),
+                explanation=_(
+                    "Upload, change and delete those of the organisation. Every member may choose from them."
+                ),
+            )
+        )
         # It would write after the commit what `BasePage.save` has written in the transaction (redirects.py).
         page_slug_changed.disconnect(autocreate_redirects_on_slug_change)
 

@@ -6,9 +6,13 @@ from typing import Any, BinaryIO, cast
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from wagtail.admin.forms.collections import BaseCollectionMemberForm
+from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
+from cms.content.libraries.screens import tags_refusal
+from cms.content.models import Library
 from cms.content.services.strip_location import without_location
 from cms.infra.files.checks.images import DAMAGED
 
@@ -31,7 +35,33 @@ class WholeImageField(WagtailImageField):
         return file
 
 
-class ImageForm(BaseImageForm):
+class LibraryForm(BaseCollectionMemberForm):
+    """A form of something that may be an organisation's."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        in_libraries = set(self.collections.filter(Library.objects.all().holding()).values_list("pk", flat=True))
+        self._libraries = in_libraries
+        # Who works for organisations alone has no tags, and who never does has nobody to share with.
+        if all(collection.pk in in_libraries for collection in self.collections):
+            self.fields.pop("tags", None)
+        if not in_libraries:
+            self.fields.pop("shared", None)
+
+    def clean(self) -> Any:
+        """Refuse tags for what is an organisation's."""
+        cleaned = super().clean()
+        collection = self.cleaned_data.get("collection") or self.collections[0]
+        if self.cleaned_data.get("tags") and collection.pk in self._libraries:
+            self.add_error("tags", tags_refusal())
+        return cleaned
+
+
+class DocumentForm(LibraryForm, BaseDocumentForm):
+    """Uploads or changes a document."""
+
+
+class ImageForm(LibraryForm, BaseImageForm):
     """Uploads or changes an image."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -9,7 +9,8 @@ from wagtail import hooks
 from wagtail.admin.rich_text.converters.html_to_contentstate import BlockElementHandler
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
-from cms.content import page_links
+from cms.content import page_links, reserved
+from cms.content.libraries import screens
 
 # Each says why it is there.
 STRICT_ADMIN_SCRIPTS = (
@@ -64,3 +65,12 @@ def strict_admin_scripts() -> SafeString:
 def admin_stylesheet() -> SafeString:
     """Give the admin the product's colours and the callout its look."""
     return format_html('<link rel="stylesheet" href="{}">', static("css/admin.css"))
+
+
+# After Wagtail's own, whose places these take.
+hooks.register("construct_admin_api", screens.narrow_api, order=100)
+hooks.register("before_serve_document", screens.keep_documents_private, order=-100)
+hooks.register("before_bulk_action", screens.refuse_tags)
+hooks.register("before_bulk_action", reserved.refuse_moves)
+hooks.register("before_move_page", reserved.refuse_move)
+hooks.register("describe_collection_contents", screens.name_owner)

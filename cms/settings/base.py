@@ -115,6 +115,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.AuditOrigin",
     "accounts.middleware.SessionSeen",
+    "cms.content.libraries.guard.LibraryGuard",
     "cms.content.pagecache.userbar.UserbarHintMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

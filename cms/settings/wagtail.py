@@ -6,6 +6,7 @@ WAGTAIL_SITE_NAME = "Rostrum"
 WAGTAILIMAGES_IMAGE_MODEL = "content.SiteImage"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.content.forms.ImageForm"
 WAGTAILDOCS_DOCUMENT_MODEL = "content.SiteDocument"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms.content.forms.DocumentForm"
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp", "svg"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "english"}}

@@ -116,12 +116,17 @@ def test_its_logo_is_shown_by_its_name_in_two_sizes(ask, union):
     assert not ask().select(".org-plate img")
 
 
-@pytest.mark.parametrize("path", ["/nothing/", "/blog/", "/support/", "/es/blog/", "/api/v1/", "/documents/1/a.pdf"])
+@pytest.mark.parametrize("path", ["/nothing/", "/blog/", "/support/", "/es/blog/", "/documents/1/a.pdf"])
 def test_what_stands_on_the_installations_own_site_stands_there_alone(ask, path):
     content.blog_index()
     page = ask(path, status=404)
     assert "There is no such page here" in page.h1.text or "no hay esa" in page.h1.text
     assert page.find("meta", attrs={"name": "robots"})["content"] == "noindex"
+
+
+def test_programs_are_served_on_the_installations_own_site_alone(client, union):
+    for path in ("/api/v1/", "/api/v1/openapi.json", "/api/v1/contacts"):
+        assert client.get(path, headers={"host": HOST}).status_code == 404
 
 
 @pytest.mark.parametrize("path", ["/account/login/?next=/", "/es/account/login/", "/admin/", "/admin/pages/3/?q=a%20b"])

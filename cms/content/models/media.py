@@ -65,7 +65,14 @@ class SiteDocument(AbstractDocument):
 
     file = PrivateFileField(upload_to="documents", verbose_name=_("file"))
 
-    admin_form_fields = WagtailDocument.admin_form_fields
+    # Of an organisation's documents only; others are as open as their collection is.
+    shared = models.BooleanField(
+        _("for everybody"),
+        default=False,
+        help_text=_("Whoever has the link can download it. Otherwise only members of your organisation can."),
+    )
+
+    admin_form_fields = (*WagtailDocument.admin_form_fields, "shared")
 
     class Meta(AbstractDocument.Meta):
         verbose_name = _("document")

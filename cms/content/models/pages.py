@@ -11,6 +11,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
+from cms.content.reserved import PageCopyForm, PageForm, check_slug
 from cms.content.seo import structured_data as schema
 from cms.content.seo.links import FeedLink
 
@@ -58,8 +59,21 @@ class BasePage(Page):
     # The StreamFields that make up the page's Markdown version; without any it has none.
     markdown_fields: ClassVar[tuple[str, ...]] = ()
 
+    base_form_class = PageForm
+    copy_form_class = PageCopyForm
+
     class Meta:
         abstract = True
+
+    def clean(self) -> None:
+        """Raise `ValidationError`, by field."""
+        super().clean()
+        check_slug(self.slug, self.get_parent())
+
+    def minimal_clean(self) -> None:
+        """The same for a draft, whose other fields may still be wrong."""
+        super().minimal_clean()
+        check_slug(self.slug, self.get_parent())
 
     def save(self, *args: Any, **kwargs: Any) -> Any:
         """Leave redirects at the addresses that a new slug takes away, in the transaction that takes them."""
