@@ -19,6 +19,7 @@ class AccountsConfig(AppConfig):
         from accounts.api import organisation
         from accounts.api.engine import register_router
         from accounts.audited_actions import register_actions
+        from accounts.console import dashboard
         from accounts.roles import grant_new_permissions
         from accounts.services import logos
 
@@ -38,4 +39,6 @@ class AccountsConfig(AppConfig):
         register_router("", organisation.router)
         register_actions()
         logos.register_kinds()
+        dashboard.register_panel("people", dashboard.people, order=10)
+        dashboard.register_panel("contacts", dashboard.contacts, order=20)
         post_migrate.connect(grant_new_permissions, dispatch_uid="accounts.grant_new_permissions")

@@ -32,6 +32,7 @@ ACTIONS: Final = {
     "member.left": _("Member left"),
     "invitation.resent": _("Invitation sent once more"),
     "invitation.revoked": _("Invitation taken back"),
+    "audit.exported": _("Audit log downloaded"),
     "api_token.created": _("API token made"),
     "api_token.revoked": _("API token revoked"),
     "contact.created": _("Contact added"),

@@ -4,7 +4,11 @@ from django.http import HttpRequest
 from django.urls import URLPattern, URLResolver, include, path, reverse
 from django.utils.translation import gettext as _
 from wagtail import hooks
+from wagtail.admin.auth import user_has_any_page_permission
+from wagtail.admin.ui.components import Component
 
+from accounts.console.audit_log import InstallationAuditViewSet
+from accounts.console.dashboard import construct
 from accounts.console.menu import OrganisationGroup
 from accounts.console.switching import ActingMenuItem, SwitchView
 
@@ -43,6 +47,12 @@ def acting_menu_item() -> ActingMenuItem:
 
 
 @hooks.register("register_admin_viewset")
-def organisation_screens() -> OrganisationGroup:
-    """Show members of an organisation what concerns it."""
-    return OrganisationGroup()
+def organisation_screens() -> list[OrganisationGroup | InstallationAuditViewSet]:
+    """Show members of an organisation what concerns it, and superusers what was done anywhere."""
+    return [OrganisationGroup(), InstallationAuditViewSet()]
+
+
+@hooks.register("construct_homepage_panels")
+def dashboard(request: HttpRequest, panels: list[Component]) -> None:
+    """Show how the organisation is doing, and leave out what is about pages for people who have none."""
+    construct(request, panels, sees_pages=user_has_any_page_permission(request.user))

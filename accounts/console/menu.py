@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy
 from wagtail.admin.viewsets.base import ViewSetGroup
 
+from accounts.console.audit_log import AuditViewSet
 from accounts.console.members import InvitationViewSet, MemberViewSet
 from accounts.console.organisation import OwnViewSet
 from accounts.console.tokens import TokenViewSet
@@ -16,4 +17,4 @@ class OrganisationGroup(ViewSetGroup):
     menu_order = 2
     menu_name = "own-organisation"
     submenu_hook = "register_own_organisation_menu_item"
-    items = (OwnViewSet, MemberViewSet, InvitationViewSet, TokenViewSet)
+    items = (OwnViewSet, MemberViewSet, InvitationViewSet, TokenViewSet, AuditViewSet)

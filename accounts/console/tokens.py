@@ -5,20 +5,19 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, DateColumn
 
 from accounts.console import views
-from accounts.console.acting import acting_for
+from accounts.console.acting import Acting
 from accounts.console.viewsets import OrganisationViewSet
 from accounts.models import ApiToken
+from accounts.permissions import BELONG
 from accounts.scopes import can_use, known_scopes
 from accounts.selectors import api_tokens_shown_to
 from accounts.services.api_tokens import create_token, revoke_token
@@ -51,10 +50,6 @@ class _OfMembers(views.Scoped):
     def scope(self, rows: QuerySet[ApiToken]) -> QuerySet[ApiToken]:  # noqa: ARG002 - always all of them
         """Return those that the user may see."""
         return api_tokens_shown_to(self.acting.standing)
-
-    def user_has_permission(self, permission: str) -> bool:  # noqa: ARG002 - Wagtail's
-        """Tell that every member may."""
-        return True
 
 
 class TokenIndexView(_OfMembers, views.IndexView):
@@ -129,14 +124,6 @@ class TokenRevokeView(_OfMembers, views.DeleteView):
         revoke_token(token=self.object, by=self.acting.user)
 
 
-class _TokensMenuItem(MenuItem):
-    """Shown to members."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Tell whether the user acts for an organisation."""
-        return acting_for(request) is not None
-
-
 class TokenViewSet(OrganisationViewSet):
     """Tokens of the active organisation. None is changed: another one is made instead."""
 
@@ -145,19 +132,17 @@ class TokenViewSet(OrganisationViewSet):
     url_prefix = "tokens"
     icon = "key"
     menu_label = _("API tokens")
-    # No permission of its own: see `_OfMembers`.
-    view_key = ""
-    change_key = ""
+    # Every member may have some; whose they see is decided row by row.
+    view_key = change_key = BELONG
     index_view_class = TokenIndexView
     add_view_class = TokenCreateView
     delete_view_class = TokenRevokeView
     offered = ("index", "add", "delete")
     form_fields = ("name",)
 
-    @cached_property
-    def menu_item_class(self) -> type[MenuItem]:
-        """Return menu items for all members."""
-        return _TokensMenuItem
+    def visible_to(self, acting: Acting) -> QuerySet[ApiToken]:
+        """Return those that the user may see."""
+        return api_tokens_shown_to(acting.standing)
 
     def get_form_class(self, for_update: bool = False) -> type[forms.ModelForm]:  # noqa: ARG002 - Wagtail's
         """Return the one form there is."""

@@ -4,15 +4,16 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import Any, ClassVar
 
+from django.db.models import Model, QuerySet
 from django.forms import BaseForm
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from accounts.console import views
-from accounts.console.acting import acting_for
+from accounts.console.acting import Acting, acting_for
 from accounts.console.guard import for_organisation
 
 
@@ -28,6 +29,14 @@ def menu_item_class(key: str) -> type[MenuItem]:
             return acting is not None and acting.may(key)
 
     return OrganisationMenuItem
+
+
+_by_model: dict[str, "OrganisationViewSet"] = {}
+
+
+def view_set_of(model: str) -> "OrganisationViewSet | None":
+    """Return the screens for rows of a model, named such as `accounts.invitation`; None where there are none."""
+    return _by_model.get(model)
 
 
 class OrganisationViewSet(ModelViewSet):
@@ -64,6 +73,22 @@ class OrganisationViewSet(ModelViewSet):
     def get_form_class(self, for_update: bool = False) -> type[BaseForm]:
         """Return the form."""
         return self.form_class or super().get_form_class(for_update=for_update)
+
+    def on_register(self) -> None:
+        """Be known as the place where rows of the model are looked at."""
+        super().on_register()
+        _by_model[self.model._meta.label_lower] = self
+
+    def visible_to(self, acting: Acting) -> QuerySet[Any]:
+        """Return the rows of the organisation that somebody who has `view_key` may know by name."""
+        return views.rows_of(self.model).filter(organisation=acting.organisation)
+
+    def url_of(self, row: Model, acting: Acting) -> str:
+        """Return where somebody can open a row; empty where they cannot."""
+        for name, key in (("inspect", self.view_key), ("edit", self.change_key)):
+            if name in self.offered and acting.may(key):
+                return reverse(self.get_url_name(name), args=[row.pk])
+        return ""
 
     @property
     def inspect_view_enabled(self) -> bool:

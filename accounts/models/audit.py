@@ -42,10 +42,16 @@ class AuditEntry(models.Model):
     class Meta:
         verbose_name = _("audit entry")
         verbose_name_plural = _("audit log")
-        ordering = ["-id"]
+        ordering = ["-at", "-id"]
+        # One for each filter of the list: it is read by pages, newest first, however long it has grown.
         indexes = [
-            models.Index(fields=["organisation_id", "-id"], name="accounts_audit_organisation"),
-            models.Index(fields=["actor_id", "-id"], name="accounts_audit_actor"),
+            models.Index(fields=["-at", "-id"], name="accounts_audit_at"),
+            models.Index(fields=["actor_id", "-at", "-id"], name="accounts_audit_by_actor"),
+            models.Index(fields=["organisation_id", "-at", "-id"], name="accounts_audit_org_at"),
+            models.Index(fields=["organisation_id", "actor_id", "-at", "-id"], name="accounts_audit_org_actor"),
+            models.Index(fields=["organisation_id", "action", "-at", "-id"], name="accounts_audit_org_action"),
+            models.Index(fields=["organisation_id", "target_type", "-at", "-id"], name="accounts_audit_org_kind"),
+            models.Index(fields=["target_type", "-at", "-id"], name="accounts_audit_kind"),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,85 @@
+"""Reading the audit log: answered from indexes, so that a million entries cost no more than a few."""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from django.db import connection
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from accounts.audit import actions
+from accounts.models import AuditEntry, Organisation, Role, User
+from accounts.permissions import grantable
+
+# Nobody chooses from a longer list.
+_MOST_CHOICES: Final = 500
+
+# Jumps from one value to the next in the index, instead of reading every entry.
+_VALUES: Final = """
+    WITH RECURSIVE found AS (
+        (SELECT {column} AS value FROM accounts_auditentry WHERE {scope} AND {column} > %(first)s
+         ORDER BY {column} LIMIT 1)
+        UNION ALL
+        SELECT (SELECT {column} FROM accounts_auditentry WHERE {scope} AND {column} > found.value
+                ORDER BY {column} LIMIT 1)
+        FROM found WHERE found.value IS NOT NULL
+    )
+    SELECT value FROM found WHERE value IS NOT NULL LIMIT %(most)s
+"""
+
+
+def actors_in(organisation: Organisation | None) -> list[tuple[int, str]]:
+    """Return who has done anything in the organisation, or anywhere, by name; the erased ones are left out."""
+    numbers = _values("actor_id", organisation, first=0)
+    return sorted(names_of(numbers).items(), key=lambda one: one[1].casefold())
+
+
+def kinds_in(organisation: Organisation | None) -> list[str]:
+    """Return the kinds of things that entries are about, such as `accounts.invitation`."""
+    return _values("target_type", organisation, first="")
+
+
+def names_of(users: Iterable[int]) -> dict[int, str]:
+    """Return the names of the users that there are, by number."""
+    return {user.pk: str(user) for user in User.objects.filter(pk__in=set(users))}
+
+
+def action_label(entry: AuditEntry) -> str | Promise:
+    """Return what was done, in words; the stored key where no app knows it any more."""
+    return actions().get(entry.action, entry.action)
+
+
+def details_in_words(entry: AuditEntry) -> str:
+    """Return the details as people read them: roles and permissions by their names, the rest as it is."""
+    words = dict(Role.choices) | {permission.key: permission.label for permission in grantable()}
+    parts = [
+        str(words.get(each, each))
+        for value in entry.details.values()
+        for each in _several(value)
+        if each not in ("", None)
+    ]
+    return ", ".join(parts)
+
+
+def system_name() -> str:
+    """Return who did what nobody did."""
+    return _("The system")
+
+
+def former_user() -> str:
+    """Return how somebody is called who is erased."""
+    return _("Former user")
+
+
+def _several(value: Any) -> list[Any]:
+    """Return what can stand in a sentence; what is deeper than a list stays away."""
+    several = value if isinstance(value, list) else [value]
+    return [each for each in several if isinstance(each, str | int | float)]
+
+
+def _values(column: str, organisation: Organisation | None, *, first: Any) -> list[Any]:
+    scope = "organisation_id = %(organisation)s" if organisation else "TRUE"
+    parameters = {"organisation": organisation.pk if organisation else None, "first": first, "most": _MOST_CHOICES}
+    with connection.cursor() as cursor:
+        cursor.execute(_VALUES.format(column=connection.ops.quote_name(column), scope=scope), parameters)
+        return [value for (value,) in cursor.fetchall()]
