@@ -26,6 +26,10 @@ class SwitchView(WagtailAdminTemplateMixin, TemplateView):
     page_title = gettext_lazy("Organisations")
     header_icon = "group"
 
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """Return the way here."""
+        return [*self.breadcrumbs_items, {"url": "", "label": self.get_page_title()}]
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return the organisations and the active one."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
