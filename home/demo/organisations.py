@@ -69,15 +69,15 @@ def _let_in(organisation: Organisation, user: User, one: Acting) -> None:
 
 
 def _draw_mark(organisation: Organisation) -> BytesIO:
-    """Return a mark in the organisation's colours: a sun over water."""
+    """Return a mark in the organisation's colours, on white as most logos are: a sun over water."""
     main, accent = (ImageColor.getrgb(colour) for colour in (organisation.main_colour, organisation.accent_colour))
     side = _LOGO_SIDE * 2
-    image = Image.new("RGB", (side, side), main)
+    image = Image.new("RGB", (side, side), "white")
     draw = ImageDraw.Draw(image)
-    draw.ellipse([side * 0.2, side * 0.18, side * 0.8, side * 0.78], fill=accent)
+    draw.ellipse([side * 0.2, side * 0.1, side * 0.8, side * 0.7], fill=accent)
     for step in range(3):
-        top = side * (0.56 + 0.13 * step)
-        draw.rectangle([0, top, side, top + side * 0.07], fill=main)
+        top = side * (0.52 + 0.15 * step)
+        draw.rounded_rectangle([side * 0.08, top, side * 0.92, top + side * 0.1], side * 0.05, fill=main)
     drawn = BytesIO()
     image.resize((_LOGO_SIDE, _LOGO_SIDE), Image.Resampling.LANCZOS).save(drawn, "PNG")
     drawn.seek(0)
