@@ -16,7 +16,7 @@ class AccountsConfig(AppConfig):
         from django.contrib.auth.signals import user_logged_out
 
         from accounts import contact_history, handlers, permissions, scopes
-        from accounts.api import organisation
+        from accounts.api import contacts, organisation
         from accounts.api.engine import register_router
         from accounts.audited_actions import register_actions
         from accounts.console import dashboard
@@ -37,6 +37,7 @@ class AccountsConfig(AppConfig):
         contact_history.register_own()
         scopes.register_own()
         register_router("", organisation.router)
+        register_router("", contacts.router)
         register_actions()
         logos.register_kinds()
         dashboard.register_panel("people", dashboard.people, order=10)

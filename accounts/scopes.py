@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.permissions import CHANGE_ORGANISATION, MANAGE_MEMBERS, may
+from accounts.permissions import CHANGE_ORGANISATION, MANAGE_CONTACTS, MANAGE_MEMBERS, VIEW_CONTACTS, may
 
 if TYPE_CHECKING:
     from accounts.models import Membership
@@ -53,3 +53,5 @@ def register_own() -> None:
     register_scope(Scope("organisation:read", _("Read what the organisation says of itself")))
     register_scope(Scope("organisation:write", _("Change the organisation"), CHANGE_ORGANISATION))
     register_scope(Scope("members:read", _("Read who the members are"), MANAGE_MEMBERS))
+    register_scope(Scope("contacts:read", _("Read contacts"), VIEW_CONTACTS))
+    register_scope(Scope("contacts:write", _("Add, change and erase contacts"), MANAGE_CONTACTS))

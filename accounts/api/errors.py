@@ -1,6 +1,7 @@
 """What becomes of each exception that a request ends with."""
 
 from collections.abc import Callable
+from itertools import chain
 from typing import Any, Final
 
 from django.core import exceptions as django_errors
@@ -59,10 +60,20 @@ def _away(_error: Any) -> Problem:
 
 
 def _refused_by_service(error: Any) -> Problem:
-    if hasattr(error, "error_dict"):
-        fields = {"" if name == django_errors.NON_FIELD_ERRORS else name: texts for name, texts in error}
-        return Problem("validation_error", errors=fields)
-    return Problem("validation_error", " ".join(error.messages), errors={})
+    by_field = getattr(error, "error_dict", None)
+    codes = {each.code for each in (chain(*by_field.values()) if by_field else error.error_list)}
+    if "gone" in codes:
+        return Problem("not_found", " ".join(error.messages))
+    errors = {_field(name): texts for name, texts in error} if by_field else {}
+    detail = "" if by_field else " ".join(error.messages)
+    return Problem("conflict" if codes == {"duplicate"} else "validation_error", detail, errors=errors)
+
+
+def _field(name: str) -> str:
+    """Return the path of what a service calls so: values of an organisation's own fields stand under `custom`."""
+    if name == django_errors.NON_FIELD_ERRORS:
+        return "body"
+    return name.replace("custom_", "custom.", 1) if name.startswith("custom_") else name
 
 
 def _refused_by_schema(error: Any) -> Problem:
@@ -75,7 +86,7 @@ def _refused_by_schema(error: Any) -> Problem:
 def _path(location: tuple[str | int, ...]) -> str:
     """Return the way to a value. Ninja begins with where it stood, and for a body with the name of our parameter."""
     source, *steps = location
-    return ".".join(str(step) for step in (steps[1:] if source == "body" else steps))
+    return ".".join(str(step) for step in (steps[1:] if source == "body" else steps)) or str(source)
 
 
 def _text(error: dict[str, Any]) -> str:

@@ -3,13 +3,13 @@
 from datetime import UTC, datetime
 from typing import Annotated, Any, Final
 
-from ninja import Schema
-from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field
+from ninja import Field, P, PathEx, Schema
+from pydantic import AfterValidator, AwareDatetime, ConfigDict
 
 # What the database's numbers of rows reach.
 HIGHEST_NUMBER: Final = 2**63 - 1
 
-Number = Annotated[int, Field(ge=1, le=HIGHEST_NUMBER)]
+PathNumber = PathEx[int, P(ge=1, le=HIGHEST_NUMBER)]
 
 
 def _in_utc(moment: datetime) -> datetime:
@@ -27,6 +27,11 @@ def _without_defaults(schema: dict[str, Any]) -> None:
     """Leave out of the document what a value is set to inside when it was not sent at all."""
     for details in schema.get("properties", {}).values():
         details.pop("default", None)
+
+
+def omitted(**details: Any) -> Any:
+    """Return the default of what is None when it was not sent, and may not be sent as null."""
+    return Field(None, **details)
 
 
 class Body(Schema):

@@ -40,9 +40,9 @@ _IDEMPOTENCY_KEY: Final = {
     "description": "Chosen by you, such as a UUID. Sent again within 24 hours, the first answer comes once more.",
     "schema": {"type": "string", "pattern": "^[!#-\\[\\]-~]+$", "maxLength": 255},
 }
-# What any request may be answered, what one with a body, and what one with anything to check.
+# What any request may be answered, and what one with a body.
 _ALWAYS: Final = (400, 401, 403, 429, 503)
-_WITH_BODY: Final = (413, 415)
+_WITH_BODY: Final = (409, 413, 415, 422)
 
 
 def complete(document: OpenAPISchema, operations: Mapping[str, Operation]) -> OpenAPISchema:
@@ -60,7 +60,7 @@ def complete(document: OpenAPISchema, operations: Mapping[str, Operation]) -> Op
                 details["description"] = _(details["description"])
             if method == "post":
                 details["parameters"].append(_IDEMPOTENCY_KEY)
-            statuses = _statuses(path, method, details)
+            statuses = _statuses(path, details)
             details["responses"] = _responses(details["responses"], statuses)
             details["security"] = [
                 {TokenAuth.__name__: [auth.scope]} for auth in operation.auth_callbacks if isinstance(auth, TokenAuth)
@@ -68,17 +68,15 @@ def complete(document: OpenAPISchema, operations: Mapping[str, Operation]) -> Op
     return document
 
 
-def _statuses(path: str, method: str, details: Mapping[str, Any]) -> set[int]:
+def _statuses(path: str, details: Mapping[str, Any]) -> set[int]:
     """Return the statuses of errors that this operation may end with."""
     statuses = {*_ALWAYS, *(status for status in details["responses"] if status >= HTTPStatus.BAD_REQUEST)}
     if "{" in path:
         statuses.add(404)
     if "requestBody" in details:
         statuses.update(_WITH_BODY)
-    if "requestBody" in details or details["parameters"]:
+    if details["parameters"]:
         statuses.add(422)
-    if method == "post":
-        statuses.add(409)
     return statuses
 
 
@@ -93,4 +91,6 @@ def _responses(successes: Mapping[int, Any], statuses: set[int]) -> dict[str, An
         if status in {409, 429, 503}:
             details["headers"] = _RETRY_AFTER
         responses[str(status)] = details
+    # By the server, before the application is asked; so it is no problem document.
+    responses["414"] = {"description": HTTPStatus.REQUEST_URI_TOO_LONG.phrase}
     return responses

@@ -91,6 +91,8 @@ def _kind(schema: Mapping[str, Any]) -> str:
     """Return a word or two for the type, as the document's own language has them."""
     if "anyOf" in schema:
         return " | ".join(_kind(each) for each in schema["anyOf"])
+    if "allOf" in schema:
+        return _kind(schema["allOf"][0])
     if "enum" in schema:
         return " | ".join(str(each) for each in schema["enum"])
     if "$ref" in schema:

@@ -11,7 +11,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from tests.accounts.api.samples import marked_organisation, path_parameters
+from tests.accounts.api.samples import BODIES, marked_organisation, path_parameters
 from tests.factories import tokens
 
 CHECKS = [
@@ -21,8 +21,8 @@ CHECKS = [
     response_schema_conformance,
     response_headers_conformance,
 ]
-# Fewer than a token may send in a minute: each operation and mode gets a token of its own.
-EXAMPLES = 30
+# Far fewer than a token may send in a minute: each operation and mode gets a token of its own.
+EXAMPLES = 10
 # The same requests each time; a failure comes again.
 settings.register_profile(
     "api",
@@ -35,8 +35,18 @@ settings.register_profile(
 )
 
 
-def drive(operation, mode, *, url, organisation, wanted):
-    """Send requests for one operation, and note in `wanted` which statuses came back."""
+def send_sample(operation, *, url, organisation):
+    """Send the one request that is known to be good: chance writes no phone numbers."""
+    name = operation.definition.raw["operationId"]
+    body = {"body": BODIES[name](organisation), "media_type": "application/json"} if name in BODIES else {}
+    case = operation.Case(path_parameters=path_parameters(organisation, operation.path), **body)
+    response = case.call(base_url=url, headers={"Authorization": f"Bearer {tokens.text(organisation)}"}, timeout=30)
+    assert response.status_code < 300, response.text
+    case.validate_response(response, checks=CHECKS)
+
+
+def drive(operation, mode, *, url, organisation):
+    """Send requests for one operation, and hold their answers against the document."""
     headers = {"Authorization": f"Bearer {tokens.text(organisation)}"}
 
     @settings(settings.get_profile("api"))
@@ -46,7 +56,6 @@ def drive(operation, mode, *, url, organisation, wanted):
             # Numbers by chance would hit nothing.
             case.path_parameters = case.path_parameters | path_parameters(organisation, operation.path)
         response = case.call(base_url=url, headers=headers, timeout=30)
-        wanted.add(response.status_code)
         case.validate_response(response, checks=CHECKS)
 
     send()
@@ -55,11 +64,8 @@ def drive(operation, mode, *, url, organisation, wanted):
 def test_good_and_bad_requests_get_what_the_document_says(live_site):
     organisation = marked_organisation()
     schema = schemathesis.openapi.from_url(f"{live_site}/api/v1/openapi.json", config=schemathesis.Config())
-    came = {}
     for result in schema.get_all_operations():
         operation = result.ok()
+        send_sample(operation, url=live_site, organisation=organisation)
         for mode in GenerationMode:
-            statuses = came.setdefault(f"{operation.method} {operation.path}", set())
-            drive(operation, mode, url=live_site, organisation=organisation, wanted=statuses)
-    # A run in which nothing was accepted would prove little.
-    assert {name for name, statuses in came.items() if not statuses & {200, 201, 204}} == set()
+            drive(operation, mode, url=live_site, organisation=organisation)

@@ -62,7 +62,7 @@ def test_their_own_token_finds_it(name, theirs):
     answer = ask(tokens.client(theirs), name, theirs)
     assert answer.status_code < 300
     # Otherwise the marker's absence above would prove nothing.
-    assert answer.status_code == 204 or MARKER in answer.text
+    assert ROUTES[name][0] != "get" or MARKER in answer.text
 
 
 @pytest.mark.parametrize("name", ROUTES)
