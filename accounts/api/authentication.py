@@ -12,6 +12,7 @@ from ninja.security.http import HttpAuthBase
 from accounts.api.problems import Problem
 from accounts.models import ApiToken, Membership, Organisation, User
 from accounts.scopes import can_use, known_scopes
+from accounts.second_factor import require_second_factor
 from accounts.selectors import find_api_token
 from accounts.services.api_tokens import note_use
 from cms.infra.ratelimit import client_network, enforce
@@ -58,7 +59,7 @@ class TokenAuth(HttpAuthBase):
         self.scope = scope
 
     def __call__(self, request: HttpRequest) -> Caller:
-        """Return who is asking. Raises `Problem` and `Limited`."""
+        """Return who is asking. Raises `Problem`, `Limited`, and `PermissionDenied` without a second factor."""
         scheme, _space, text = request.headers.get("Authorization", "").partition(" ")
         token = find_api_token(text.strip()) if scheme.lower() == "bearer" else None
         if token is None:
@@ -67,6 +68,7 @@ class TokenAuth(HttpAuthBase):
             error = ', error="invalid_token"' if scheme else ""
             raise Problem("not_authenticated", headers={"WWW-Authenticate": f'Bearer realm="Rostrum"{error}'})
         enforce((RULE, f"token:{token.pk}"))
+        require_second_factor(token.membership.user, token.organisation)
         self._check_scope(token)
         # After the commit: no two requests of one token wait for each other.
         transaction.on_commit(partial(note_use, token=token, at=timezone.now()), robust=True)

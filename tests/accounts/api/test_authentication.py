@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.api_tokens import new_token
-from accounts.models import ApiToken, AuditEntry, Role
+from accounts.models import ApiToken, AuditEntry, Organisation, Role
 from accounts.services.api_tokens import revoke_token
 from accounts.services.members import change_member, remove_member
 from tests.factories import organisations, tokens
@@ -93,6 +93,13 @@ def test_a_token_may_what_its_owner_may_now(organisation):
     refused(asking.send("patch", "organisation", {"name": "Mine"}), 403, "not_authorized")
     refused(asking.send("get", "members"), 403, "not_authorized")
     assert asking.send("get", "organisation").json()["name"] == "Ours"
+
+
+def test_where_a_second_factor_is_asked_for_nobody_goes_around_it_with_a_token(organisation):
+    asking = tokens.client(organisation)
+    Organisation.objects.update(mfa_required=True)
+    answer = refused(asking.send("get", "organisation"), 403, "not_authorized")
+    assert "second factor" in answer.json()["detail"]
 
 
 def test_the_last_use_is_kept_to_the_minute(organisation, django_capture_on_commit_callbacks):
