@@ -3,9 +3,11 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils.translation import get_language, get_supported_language_variant
 
 from accounts import limits
 from accounts.audit import record
@@ -25,8 +27,14 @@ class AccountAdapter(DefaultAccountAdapter):
         except ValueError:
             return False
 
+    def new_user(self, request: HttpRequest) -> User:
+        """Return an account to be, in the language in which it is asked for."""
+        user: User = super().new_user(request)
+        user.language = get_supported_language_variant(get_language() or settings.LANGUAGE_CODE)
+        return user
+
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """Return the admin for those who may enter it, the front page for all others."""
+        """Return the admin for those who may enter it, their account for all others."""
         if request.user.has_perm("wagtailadmin.access_admin"):
             return reverse("wagtailadmin_home")
         return str(super().get_login_redirect_url(request))

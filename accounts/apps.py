@@ -15,13 +15,13 @@ class AccountsConfig(AppConfig):
         from allauth.mfa.signals import authentication_failed
         from django.contrib.auth.signals import user_logged_out
 
-        from accounts import contact_history, handlers, permissions, scopes
+        from accounts import contact_history, handlers, notice_kinds, permissions, scopes
         from accounts.api import contacts, organisation
         from accounts.api.engine import register_router
         from accounts.audited_actions import register_actions
         from accounts.console import dashboard
         from accounts.roles import grant_new_permissions
-        from accounts.services import logos
+        from accounts.services import logos, profile
 
         for signal, handler in (
             (account_signals.password_reset, handlers.verify_address_on_reset),
@@ -42,4 +42,6 @@ class AccountsConfig(AppConfig):
         logos.register_kinds()
         dashboard.register_panel("people", dashboard.people, order=10)
         dashboard.register_panel("contacts", dashboard.contacts, order=20)
+        notice_kinds.register_own()
+        profile.register_kind()
         post_migrate.connect(grant_new_permissions, dispatch_uid="accounts.grant_new_permissions")

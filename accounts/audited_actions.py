@@ -17,6 +17,9 @@ PERSONAL: Final = {
     "factor.added": _("Second factor added"),
     "factor.removed": _("Second factor removed"),
     "factor.codes_made": _("Recovery codes made"),
+    "phone.verified": _("Phone number verified"),
+    "phone.removed": _("Phone number removed"),
+    "account.deleted": _("Account deleted by its owner"),
 }
 
 ACTIONS: Final = {
@@ -49,6 +52,7 @@ ACTIONS: Final = {
     "contact_field.defined": _("Contact field defined"),
     "contact_field.changed": _("Contact field changed"),
     "contact_field.removed": _("Contact field removed"),
+    "notices.changed": _("Notices of members changed"),
 }
 
 

@@ -39,3 +39,19 @@ class MemberLeft(DomainEvent):
     name: ClassVar[str] = "accounts.MemberLeft"
     organisation_id: int
     user_id: int
+
+
+@dataclass(frozen=True)
+class PhoneCodeAsked(DomainEvent):
+    """Somebody is to be sent a code that proves that a phone number is theirs."""
+
+    name: ClassVar[str] = "accounts.PhoneCodeAsked"
+    verification_id: int
+
+
+@dataclass(frozen=True)
+class NoticeGiven(DomainEvent):
+    """Somebody wants to be told of something by e-mail or text, too."""
+
+    name: ClassVar[str] = "accounts.NoticeGiven"
+    notice_id: int

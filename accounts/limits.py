@@ -71,3 +71,22 @@ def ask_for_password_reset(request: HttpRequest, *, email: str) -> None:
 def may_send_confirmation(email: str) -> bool:
     """Count a mail that asks an address to confirm itself. The links of earlier ones still work."""
     return ratelimit.check("confirmation_mail", account_key(email)).allowed
+
+
+def ask_for_phone_code(request: HttpRequest, *, user: User, phone: str) -> None:
+    """Count a text with a code to a number in E.164. Raises `Limited`.
+
+    Each text costs money, and somebody may earn it: so by account, by address, by number, and all of them together.
+    """
+    network = ratelimit.client_network(request)
+    ratelimit.enforce(
+        ("phone_code", f"user:{user.pk}"),
+        ("phone_code_address", network),
+        ("phone_code_number", phone),
+        ("phone_codes",),
+    )
+
+
+def create_organisation(*, user: User) -> None:
+    """Count a new organisation, with its mail and its address. Raises `Limited`."""
+    ratelimit.enforce(("organisation", f"user:{user.pk}"))

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core import signing
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.api_tokens import digest, is_token
 from accounts.audited_actions import PERSONAL
-from accounts.models import ApiToken, AuditEntry, Invitation, Membership, Organisation, Role, User
+from accounts.models import ApiToken, AuditEntry, Invitation, Membership, Notice, Organisation, Role, User
 from accounts.models.organisations import OrganisationQuerySet
 from accounts.permissions import MANAGE_API, may
 
@@ -60,6 +61,17 @@ def audit_entries_of(organisation: Organisation) -> QuerySet[AuditEntry]:
     members = organisation.memberships.filter(user=OuterRef("actor_id"), since__lte=OuterRef("at"))
     personal = Q(Exists(members), organisation_id=None, action__in=list(PERSONAL))
     return AuditEntry.objects.filter(Q(organisation_id=organisation.pk) | personal)
+
+
+def memberships_of(user: User) -> QuerySet[Membership]:
+    """Return what the user belongs to, with the organisations and by their names."""
+    return Membership.objects.filter(user=user).select_related("organisation").order_by("organisation__name")
+
+
+def members_who_may(organisation: Organisation, key: str) -> QuerySet[User]:
+    """Return the members who may do that: `key` is one that members can be given."""
+    may = Q(memberships__role__in=[Role.OWNER, Role.ADMIN]) | Q(memberships__permissions__contains=[key])
+    return User.objects.filter(may, memberships__organisation=organisation, is_active=True)
 
 
 def invitation_token(invitation: Invitation) -> str:
@@ -114,3 +126,26 @@ def api_tokens_shown_to(membership: Membership) -> QuerySet[ApiToken]:
     """Return the organisation's tokens that this member may see: their own, or everybody's, the newest first."""
     rows = ApiToken.objects.of(membership.organisation).select_related("membership__user")
     return rows if may(membership, MANAGE_API) else rows.filter(membership=membership)
+
+
+def owner_of(organisation_id: int) -> Membership | None:
+    """Return the owner's membership, with both; None when there is no such organisation any more."""
+    rows = Membership.objects.select_related("organisation", "user")
+    return rows.filter(organisation=organisation_id, role=Role.OWNER).first()
+
+
+def member_of(organisation_id: int, user_id: int) -> Membership | None:
+    """Return somebody's membership, with both; None when it has ended."""
+    rows = Membership.objects.select_related("organisation", "user")
+    return rows.filter(organisation=organisation_id, user=user_id).first()
+
+
+def notice_to_send(notice_id: int) -> Notice | None:
+    """Return a notice with all that its words need; None when whoever it was for or about is gone."""
+    return Notice.objects.select_related("user", "organisation", "about").filter(pk=notice_id).first()
+
+
+def open_invitations_to(user: User) -> QuerySet[Invitation]:
+    """Return the invitations that the user can accept: those to the address that they have verified."""
+    verified = EmailAddress.objects.filter(user=user, verified=True).values("email")
+    return Invitation.objects.valid().filter(email__in=verified).select_related("organisation", "invited_by")

@@ -9,6 +9,8 @@ from django.utils import timezone
 from accounts.api.idempotency import KEPT_FOR
 from accounts.models import ApiAnswer, ContactField
 from accounts.services.contact_fields import clear_some_values
+from accounts.services.notices import forget_old_notices
+from accounts.services.phones import forget_unproven_numbers
 from cms.infra.jobs import Run, cron, job
 
 
@@ -36,3 +38,10 @@ def forget_old_sessions(run: Run) -> None:
     """Forget where people were signed in: a session that nobody has used for as long as one lives is over."""
     oldest = timezone.now() - timedelta(seconds=settings.SESSION_COOKIE_AGE) - timedelta(hours=1)
     UserSession.objects.filter(last_seen_at__lt=oldest).delete()
+
+
+@cron("41 3 * * *", name="accounts.forget")
+def forget(run: Run) -> None:
+    """Forget what people were told long ago, and numbers that they have not proven."""
+    forget_old_notices()
+    forget_unproven_numbers()

@@ -9,6 +9,7 @@ from accounts import sign_in_views, views
 from cms.infra.ratelimit import by_user, limit
 
 urlpatterns = [
+    path("", include("accounts.area.urls")),
     path("signup/", views.SignupView.as_view(), name="account_signup"),
     path("password/reset/", views.PasswordResetView.as_view(), name="account_reset_password"),
     re_path(

@@ -10,7 +10,20 @@ from wagtail.admin.ui.components import Component
 from accounts.console.audit_log import InstallationAuditViewSet
 from accounts.console.dashboard import construct
 from accounts.console.menu import OrganisationGroup
+from accounts.console.notices import NoticesMenuItem, NoticesView
 from accounts.console.switching import ActingMenuItem, SwitchView
+from accounts.models import User
+from accounts.pictures import avatar_of
+
+
+@hooks.register("register_account_menu_item")
+def profile_item(request: HttpRequest) -> dict[str, str]:  # noqa: ARG001 - the hook's signature
+    """Lead from Wagtail's account page to the profile."""
+    return {
+        "url": reverse("account_profile"),
+        "label": _("Change your profile"),
+        "help_text": _("Your name, picture, language and time zone."),
+    }
 
 
 @hooks.register("register_account_menu_item")
@@ -36,7 +49,10 @@ def change_password_item(request: HttpRequest) -> dict[str, str]:  # noqa: ARG00
 @hooks.register("register_admin_urls")
 def console_urls() -> list[URLPattern | URLResolver]:
     """Serve what the console has besides view sets."""
-    patterns = [path("organisation/", SwitchView.as_view(), name="organisation")]
+    patterns = [
+        path("organisation/", SwitchView.as_view(), name="organisation"),
+        path("notices/", NoticesView.as_view(), name="notices"),
+    ]
     return [path("", include((patterns, "console")))]
 
 
@@ -56,3 +72,15 @@ def organisation_screens() -> list[OrganisationGroup | InstallationAuditViewSet]
 def dashboard(request: HttpRequest, panels: list[Component]) -> None:
     """Show how the organisation is doing, and leave out what is about pages for people who have none."""
     construct(request, panels, sees_pages=user_has_any_page_permission(request.user))
+
+
+@hooks.register("register_admin_menu_item")
+def notices_menu_item() -> NoticesMenuItem:
+    """Say in the menu what is new for whoever is signed in."""
+    return NoticesMenuItem(_("Notices"), reverse("console:notices"), name="notices", icon_name="bell", order=2)
+
+
+@hooks.register("get_avatar_url")
+def show_own_picture(user: User, size: int) -> str:  # noqa: ARG001 - the hook's signature
+    """Show the picture of the account area in the admin, too."""
+    return avatar_of(user) if isinstance(user, User) else ""

@@ -1,4 +1,4 @@
-"""The messages that Rostrum itself knows: about accounts, events, shifts and invitations. Registered in `ready()`."""
+"""The messages that Rostrum itself knows: about accounts, events, shifts, invitations. Registered in `ready()`."""
 
 from datetime import datetime, timedelta
 
@@ -10,6 +10,13 @@ from campaigns.states import Channel
 
 # What Django and allauth send by themselves (mail_backend.py). A day is as long as most of their links are good.
 ACCOUNT_MAIL = "account_mail"
+WELCOME = "welcome"
+INVITATION = "team_invitation"
+VERIFICATION = "verification"
+NOTICE = "notice"
+SECURITY_NOTICE = "security_notice"
+# Messages to people as users: what is known of them through these goes with their account.
+TO_USERS = frozenset({ACCOUNT_MAIL, WELCOME, "password_reset", INVITATION, VERIFICATION, NOTICE, SECURITY_NOTICE})
 
 _EMAIL = (Channel.EMAIL,)
 _SMS = (Channel.SMS,)
@@ -17,6 +24,11 @@ _EVENT = {"event_title": str, "starts_at": datetime, "time_zone": Zone, "place":
 
 TEMPLATES = (
     MessageTemplate("welcome", Channel.EMAIL, {"user_name": str, "link": Link}),
+    MessageTemplate("welcome_founder", Channel.EMAIL, {"user_name": str, "organisation_name": str, "link": Link}),
+    MessageTemplate("welcome_member", Channel.EMAIL, {"user_name": str, "organisation_name": str, "link": Link}),
+    MessageTemplate("verification", Channel.SMS, {"code": str}),
+    MessageTemplate("notice", Channel.EMAIL, {"text": str, "link": Link}),
+    MessageTemplate("notice", Channel.SMS, {"text": str, "link": Link}),
     MessageTemplate("password_reset", Channel.EMAIL, {"reset_link": Link}),
     MessageTemplate("team_invitation", Channel.EMAIL, {"organisation_name": str, "inviter": str, "invite_link": Link}),
     MessageTemplate("event_confirmation", Channel.EMAIL, _EVENT | {"attendee_name": str}, {"guest_count": int}),
@@ -34,11 +46,21 @@ TEMPLATES = (
 
 PURPOSES = (
     Purpose(ACCOUNT_MAIL, _("Mail about an account"), Category.ESSENTIAL, _EMAIL),
-    Purpose("welcome", _("Welcome"), Category.ESSENTIAL, _EMAIL, "welcome", timedelta(days=3)),
-    Purpose("password_reset", _("Password reset"), Category.ESSENTIAL, _EMAIL, "password_reset"),
+    Purpose(WELCOME, _("Welcome"), Category.ESSENTIAL, _EMAIL, "welcome", timedelta(days=3)),
     Purpose(
-        "team_invitation", _("Invitation to a team"), Category.SERVICE, _EMAIL, "team_invitation", timedelta(days=3)
+        VERIFICATION, _("Code for a phone number"), Category.ESSENTIAL, _SMS, "verification", timedelta(minutes=10)
     ),
+    Purpose(NOTICE, _("Notice to a user"), Category.SERVICE, (*_EMAIL, *_SMS), "notice", timedelta(days=2)),
+    Purpose(
+        SECURITY_NOTICE,
+        _("Notice about the security of an account"),
+        Category.ESSENTIAL,
+        (*_EMAIL, *_SMS),
+        "notice",
+        timedelta(days=3),
+    ),
+    Purpose("password_reset", _("Password reset"), Category.ESSENTIAL, _EMAIL, "password_reset"),
+    Purpose(INVITATION, _("Invitation to a team"), Category.SERVICE, _EMAIL, "team_invitation", timedelta(days=3)),
     Purpose("event_confirmation", _("Confirmation of a place"), Category.ESSENTIAL, _EMAIL, "event_confirmation"),
     Purpose("rsvp_confirmation", _("Confirmation of an RSVP"), Category.ESSENTIAL, _SMS, "rsvp_confirmation"),
     Purpose("event_reminder", _("Reminder of an event"), Category.SERVICE, (*_EMAIL, *_SMS), "event_reminder"),

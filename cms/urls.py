@@ -4,12 +4,15 @@ from allauth.account import views as allauth_views
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
+from django.views.decorators.cache import never_cache
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
 
 from accounts import colour_urls
 from accounts.api import urls as api_urls
+from accounts.console.own_account import AccountView
 from accounts.sign_in_views import page_door
 from accounts.views import admin_door
 from cms.content import urls as content_urls
@@ -24,6 +27,8 @@ urlpatterns = [
     # Before Wagtail's own: allauth is the only way in and out.
     path("admin/login/", admin_door, name="admin_door"),
     path("admin/logout/", allauth_views.logout, name="admin_logout"),
+    # Instead of Wagtail's: names, picture and language belong to the account area.
+    path("admin/account/", require_admin_access(never_cache(AccountView.as_view()))),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("dev/outbox/", include(outbox_urls)),

@@ -11,7 +11,9 @@ from accounts.models.contacts import (
     FieldKind,
     FormerAddress,
 )
+from accounts.models.notices import Notice, NoticeChoice, Way
 from accounts.models.organisations import FormerSlug, Invitation, Membership, Organisation, Role
+from accounts.models.phones import PhoneVerification
 from accounts.models.users import User, UserManager
 
 __all__ = [
@@ -29,9 +31,13 @@ __all__ = [
     "FormerSlug",
     "Invitation",
     "Membership",
+    "Notice",
+    "NoticeChoice",
     "Organisation",
+    "PhoneVerification",
     "Role",
     "Status",
     "User",
     "UserManager",
+    "Way",
 ]

@@ -43,6 +43,15 @@ class User(AbstractUser):
     email = models.EmailField(_("e-mail address"), unique=True)
     # Part of what each session is checked against: counting on ends them all, whatever store they lie in.
     session_generation = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    # A code of settings.LANGUAGES and an IANA name; empty: not chosen.
+    language = models.CharField(_("language"), max_length=10, blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
+    # In E.164, and only once a code that was sent to it has come back.
+    phone = models.CharField(_("phone number"), max_length=16, blank=True, editable=False)
+    phone_verified_at = models.DateTimeField(_("phone number verified"), null=True, editable=False)
+    avatar = models.ForeignKey(
+        "files.File", models.SET_NULL, null=True, editable=False, related_name="+", verbose_name=_("picture")
+    )
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -54,6 +63,10 @@ class User(AbstractUser):
         verbose_name_plural = _("users")
         constraints = [
             models.UniqueConstraint(Lower("email"), name="accounts_user_email_any_case_unique"),
+            models.CheckConstraint(
+                condition=models.Q(phone="") ^ models.Q(phone_verified_at__isnull=False),
+                name="accounts_user_phone_is_verified",
+            ),
         ]
 
     def __str__(self) -> str:

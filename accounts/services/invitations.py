@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from accounts.audit import record
 from accounts.domain_events import MemberInvited, MemberJoined
 from accounts.models import Invitation, Membership, Organisation, Role, User
+from accounts.notice_kinds import MEMBER_JOINED
 from accounts.permissions import MANAGE_MEMBERS, check_grant, require
 from accounts.selectors import find_invitation, standing_of
+from accounts.services.notices import tell_managers
 from accounts.services.organisations import owner_key
 from accounts.staff import keep_staff
 from cms.infra.jobs.events import publish
@@ -97,6 +99,7 @@ def accept_invitation(*, token: str, user: User) -> Membership:
     keep_staff(user)
     record("member.joined", by=user, organisation=organisation, target=user, details={"role": membership.role})
     publish(MemberJoined(organisation.pk, user.pk), owner=owner_key(organisation))
+    tell_managers(kind=MEMBER_JOINED, organisation=organisation, about=user)
     return membership
 
 

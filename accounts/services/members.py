@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from accounts.audit import record
 from accounts.domain_events import MemberLeft
 from accounts.models import Membership, Role, User
+from accounts.notice_kinds import MEMBER_LEFT, REMOVED, ROLE_CHANGED
 from accounts.permissions import MANAGE_MEMBERS, check_grant, require
 from accounts.selectors import standing_of
+from accounts.services.notices import notify, tell_managers
 from accounts.services.organisations import owner_key
 from accounts.staff import keep_staff
 from cms.infra.jobs.events import publish
@@ -34,6 +36,8 @@ def change_member(*, membership: Membership, by: User, role: str, permissions: S
         target=current.user,
         details={"role": role, "permissions": current.permissions},
     )
+    if by.pk != current.user_id:
+        notify(to=[current.user], kind=ROLE_CHANGED, organisation=current.organisation)
     return current
 
 
@@ -42,6 +46,7 @@ def remove_member(*, membership: Membership, by: User) -> None:
     """Let a member act for the organisation no more. Raises `PermissionDenied`, also for the owner."""
     current, _manager = _managed(membership, by)
     _end(current, by=by, action="member.removed")
+    notify(to=[current.user], kind=REMOVED, parameters={"name": current.organisation.name})
 
 
 @transaction.atomic
@@ -51,6 +56,7 @@ def leave_organisation(*, membership: Membership) -> None:
     if current.role == Role.OWNER:
         raise PermissionDenied(_("Make somebody else the owner first. An organisation cannot be without one."))
     _end(current, by=current.user, action="member.left")
+    tell_managers(kind=MEMBER_LEFT, organisation=current.organisation, about=current.user)
 
 
 def _managed(membership: Membership, by: User) -> tuple[Membership, Membership]:

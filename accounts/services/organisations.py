@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 from accounts.audit import record
 from accounts.domain_events import OrganisationCreated
 from accounts.models import Membership, Organisation, Role, User
+from accounts.notice_kinds import OWNERSHIP_RECEIVED
 from accounts.permissions import CHANGE_ORGANISATION, OWN, require
 from accounts.selectors import standing_of
 from accounts.services.addresses import take_address
+from accounts.services.notices import notify
 from accounts.staff import keep_staff
 from cms.infra.jobs.events import publish
 
@@ -74,6 +76,7 @@ def transfer_ownership(*, organisation: Organisation, to: User, by: User) -> Mem
     before.save(update_fields=["role"])
     after.save(update_fields=["role"])
     record("organisation.transferred", by=by, organisation=organisation, target=to)
+    notify(to=[to], kind=OWNERSHIP_RECEIVED, organisation=organisation)
     return after
 
 

@@ -290,6 +290,7 @@ CORS_EXPOSE_HEADERS = ["Idempotency-Replayed", "Link", "Retry-After"]
 
 # How often within how long (cms/infra/ratelimit/rules.py). Durable: recorded in PostgreSQL too, so that the limit
 # holds whatever becomes of Redis. What each counts by: docs/operations.md.
+_phone_codes = env.int("PHONE_CODES_PER_DAY", default=500)
 RATE_LIMITS: dict[str, dict[str, Any]] = {
     "sign_in": {"rates": ["5/5m"], "durable": True},
     "sign_in_address": {"rates": ["30/5m"], "durable": True},
@@ -304,6 +305,11 @@ RATE_LIMITS: dict[str, dict[str, Any]] = {
     "password_change": {"rates": ["5/5m"], "durable": True},
     "account_email": {"rates": ["5/5m"], "durable": True},
     "confirmation_mail": {"rates": ["1/3m"], "durable": True},
+    "phone_code": {"rates": ["2/m", "5/d"], "durable": True},
+    "phone_code_address": {"rates": ["10/d"], "durable": True},
+    "phone_code_number": {"rates": ["3/h", "5/d"], "durable": True},
+    "phone_codes": {"rates": [f"{_phone_codes}/d"], "durable": True},
+    "organisation": {"rates": ["5/h", "10/d"], "durable": True},
     "payment": {"rates": ["10/10m"], "durable": True},
     "forms": {"rates": ["20/10m"]},
     "api": {"rates": ["100/m"]},

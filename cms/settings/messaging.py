@@ -7,6 +7,7 @@ import environ
 
 def messaging(env: environ.Env, *, mail_sender: str) -> dict[str, Any]:
     """Return `MESSAGING`; `mail_sender` is whom mails come from."""
+    region = env.str("MESSAGING_PHONE_REGION", default="US")
     return {
         # By the recipient's own clock. A purpose may have its own; marketing texts keep to the law in any case.
         "HOURS": {
@@ -14,7 +15,9 @@ def messaging(env: environ.Env, *, mail_sender: str) -> dict[str, Any]:
             "sms": env.str("MESSAGING_TEXT_HOURS", default="08:00-21:00"),
         },
         "TIME_ZONE": env.str("MESSAGING_TIME_ZONE", default="America/New_York"),
-        "PHONE_REGION": env.str("MESSAGING_PHONE_REGION", default="US"),
+        "PHONE_REGION": region,
+        # Where codes go that prove a phone number; "*": everywhere.
+        "CODE_REGIONS": env.list("PHONE_CODE_REGIONS", default=[region]),
         "MAIL_SENDER": mail_sender,
         "REPLY_TO": env.str("MESSAGING_REPLY_TO", default=""),
     }

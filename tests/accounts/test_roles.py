@@ -178,16 +178,8 @@ def test_the_permissions_of_a_new_model_are_granted_when_it_arrives(db):
 
 @pytest.mark.parametrize(("language", "greeting"), [("es", "Documentos"), ("en", "Documents")])
 def test_the_admin_speaks_the_language_of_each_users_preference(as_editor, editor, language, greeting):
-    data = {
-        "name_email-first_name": "Edith",
-        "name_email-last_name": "Editor",
-        "locale-preferred_language": language,
-        "locale-current_time_zone": "Europe/Madrid",
-        "theme-theme": "system",
-        "theme-contrast": "system",
-        "theme-density": "default",
-    }
-    as_editor.post("/admin/account/", data)
+    data = {"first_name": "Edith", "last_name": "Editor", "language": language, "time_zone": "Europe/Madrid"}
+    as_editor.post("/account/profile/", data)
     page = as_editor.get("/admin/").text
     assert re.search(rf'<html [^>]*lang="{language}"', page)
     assert greeting in page

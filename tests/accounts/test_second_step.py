@@ -53,7 +53,7 @@ def test_setting_up_an_app_asks_for_the_password_and_shows_recovery_codes(client
 def test_the_password_alone_does_not_sign_in(client, supporter, password, app):
     assert sign_in(client, supporter.email, password).url == STEP
     assert not is_signed_in(client)
-    assert give(client, app.next_code()).url == "/"
+    assert give(client, app.next_code()).url == "/account/"
     assert is_signed_in(client)
 
 

@@ -22,7 +22,7 @@ def sign_in(client, email, password):
 
 @pytest.mark.parametrize("typed", ["sam@example.org", " SAM@Example.org "])
 def test_an_address_signs_in_however_it_is_typed(client, supporter, password, typed):
-    assert sign_in(client, typed, password).url == "/"
+    assert sign_in(client, typed, password).url == "/account/"
     assert client.session["_auth_user_id"] == str(supporter.pk)
 
 
@@ -71,7 +71,7 @@ def test_a_new_account_works_once_its_address_is_confirmed_and_does_not_open_the
     confirm = link_in(mail.outbox[0])
     assert client.get(confirm).status_code == 200
     client.post(confirm)
-    assert sign_in(client, "new@example.org", NEW_PASSWORD).url == "/"
+    assert sign_in(client, "new@example.org", NEW_PASSWORD).url == "/account/"
     assert client.get("/admin/", follow=True).status_code == 403
 
 
@@ -97,7 +97,7 @@ def test_a_forgotten_password_is_replaced_through_a_link_that_works_once(client,
     client.post(form, {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD})
     assert "_auth_user_id" not in client.session
     assert sign_in(client, supporter.email, password).status_code == 200
-    assert sign_in(client, supporter.email, NEW_PASSWORD).url == "/"
+    assert sign_in(client, supporter.email, NEW_PASSWORD).url == "/account/"
     assert "no longer works" in client.get(reset, follow=True).text
 
 
@@ -122,7 +122,7 @@ def test_a_new_address_takes_over_when_it_is_confirmed(client, supporter, passwo
     assert list(EmailAddress.objects.values_list("email", "verified")) == [("sam@new.example", True)]
     client.post("/account/logout/")
     assert sign_in(client, "sam@example.org", password).status_code == 200
-    assert sign_in(client, "sam@new.example", password).url == "/"
+    assert sign_in(client, "sam@new.example", password).url == "/account/"
 
 
 PAGES = [

@@ -59,12 +59,15 @@ def test_wagtails_own_password_reset_is_shut(client, path):
     assert client.get(f"/admin/password_reset/{path}").status_code == 404
 
 
-def test_wagtails_account_page_leads_to_allauth_for_address_and_password(client, editor):
+def test_wagtails_account_page_leads_to_the_account_area(client, editor):
     client.force_login(editor)
     page = client.get("/admin/account/").text
     assert 'href="/account/email/"' in page
     assert 'href="/account/password/change/"' in page
+    assert 'href="/account/profile/"' in page
     assert "new_password1" not in page
+    assert "preferred_language" not in page
+    assert 'type="file"' not in page
 
 
 def test_signing_out_of_the_admin_goes_through_allauth(client, editor):

@@ -46,7 +46,7 @@ def test_an_added_user_chooses_a_password_from_the_welcome_mail_and_signs_in(
     link = re.search(r"https?://[^/\s]+(/account/password/\S+)", mail.outbox[0].body)[1]
     page = admin_client.get(link, follow=True).redirect_chain[-1][0]
     admin_client.post(page, {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD})
-    assert sign_in(admin_client, "nadia@example.org", NEW_PASSWORD) == "/"
+    assert sign_in(admin_client, "nadia@example.org", NEW_PASSWORD) == "/account/"
 
 
 @pytest.mark.parametrize("taken", ["ada@example.org", "ADA@Example.org"])
@@ -73,7 +73,7 @@ def test_with_a_new_address_only_the_new_one_signs_in(
     assert not sign_in(admin_client, "sam@example.org", password)
     assert sign_in(admin_client, "sam@new.example", password) == "/account/confirm-email/"
     admin_client.post(re.search(r"https?://[^/\s]+(/account/\S+)", confirm.body)[1])
-    assert sign_in(admin_client, "sam@new.example", password) == "/"
+    assert sign_in(admin_client, "sam@new.example", password) == "/account/"
 
 
 def test_a_change_of_name_leaves_the_address_confirmed(
@@ -83,7 +83,7 @@ def test_a_change_of_name_leaves_the_address_confirmed(
     post(admin_client, django_capture_on_commit_callbacks, f"/admin/users/edit/{supporter.pk}/", data)
     assert User.objects.get(pk=supporter.pk).first_name == "Nadia"
     assert not mail.outbox
-    assert sign_in(admin_client, supporter.email, password) == "/"
+    assert sign_in(admin_client, supporter.email, password) == "/account/"
 
 
 def test_editors_manage_no_users(client, editor):

@@ -121,19 +121,26 @@ def a_workflow_gets_a_task_made_in_its_chooser(page: Page) -> None:
 
 
 def an_account_gets_a_picture_colours_and_a_language(page: Page) -> None:
-    page.goto("/admin/account/")
-    page.locator("input[type=file]").first.set_input_files(picture("olive"))
-    page.locator("[name$=theme]").first.select_option("dark")
-    page.locator("[name$=preferred_language]").select_option("es")
-    page.get_by_role("button", name="Save").first.click()
-    saved(page)
-    profile = UserProfile.objects.get(user__email="admin@example.org")
-    assert (bool(profile.avatar), profile.theme, profile.preferred_language) == (True, "dark", "es")
-    expect(page.locator("html[lang=es].w-theme-dark")).to_be_attached()
+    page.goto("/account/profile/")
+    page.locator("input[type=file]").set_input_files(picture("olive"))
+    page.get_by_role("button", name="Use this picture").click()
+    expect(page.locator("main img.avatar")).to_be_visible()
+    page.get_by_label("Language").select_option("es")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator(".message--success")).to_be_visible()
 
-    page.locator("[name$=preferred_language]").select_option("en")
+    page.goto("/admin/account/")
+    page.locator("[name$=theme]").first.select_option("dark")
     page.locator("main form [type=submit]").first.click()
     saved(page)
+    assert UserProfile.objects.get(user__email="admin@example.org").theme == "dark"
+    expect(page.locator("html[lang=es].w-theme-dark")).to_be_attached()
+    expect(page.locator("img[src*='/avatars/users/']").first).to_be_attached()
+
+    page.goto("/account/profile/")
+    page.get_by_label("Language").select_option("en")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator(".message--success")).to_be_visible()
 
 
 def a_collection_is_made(page: Page) -> None:

@@ -19,8 +19,9 @@ class Kind:
     """What files of a kind may be, and where they lie.
 
     `key` is a pattern such as `events/{event_id}/cover/{filename}`; everything before its first brace is the kind's own
-    prefix. `max_pixels` and `max_side` are for images: one with more pixels is refused, one with a longer side is made
-    smaller. Files of a kind with `keep` are released when they are that old.
+    prefix. `max_pixels`, `max_side` and `square` are for images: one with more pixels is refused, one with a longer
+    side is made smaller, and one that is to be square is cut to its middle. Files of a kind with `keep` are released
+    when they are that old.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Kind:
     key: str
     max_pixels: int = 40_000_000
     max_side: int = 4096
+    square: bool = False
     keep: timedelta | None = None
 
     @property

@@ -42,7 +42,7 @@ def check(content: BinaryIO, *, kind: Kind, content_type: str = "") -> Checked:
         found = _recognise(copy, (content_type,) if content_type else kind.types)
         if not TYPES[found].is_image:
             return Checked(copy, found, *_measure(copy))
-        image = redraw(copy, content_type=found, max_pixels=kind.max_pixels, max_side=kind.max_side)
+        image = redraw(copy, content_type=found, max_pixels=kind.max_pixels, max_side=kind.max_side, square=kind.square)
     except BaseException:
         copy.close()
         raise

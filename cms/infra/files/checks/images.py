@@ -52,8 +52,10 @@ class Redrawn:
     height: int
 
 
-def redraw(content: BinaryIO, *, content_type: str, max_pixels: int, max_side: int) -> Redrawn:
+def redraw(content: BinaryIO, *, content_type: str, max_pixels: int, max_side: int, square: bool = False) -> Redrawn:
     """Return the picture as a new file: upright, in sRGB, without metadata, no longer than `max_side` either way.
+
+    With `square` it is cut to the square in its middle.
 
     Of an animation the first frame is kept: pictures of people and events stand beside text that somebody reads
     (WCAG 2.2.2). Raises `Refused` for what cannot be decoded as this type, or has more than `max_pixels`.
@@ -73,6 +75,9 @@ def redraw(content: BinaryIO, *, content_type: str, max_pixels: int, max_side: i
         raise _too_many_pixels(max_pixels) from error
     except DAMAGED as error:
         raise Refused("damaged", _("This picture cannot be read. Save it once more, or choose another.")) from error
+    if square:
+        side = min(picture.width, picture.height, max_side)
+        picture = ImageOps.fit(picture, (side, side), Image.Resampling.LANCZOS)
     picture.thumbnail((max_side, max_side), Image.Resampling.LANCZOS)
     copy: BinaryIO = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # type: ignore[assignment]  # noqa: SIM115 - the caller closes it
     picture.save(copy, kind.name, **kind.options)

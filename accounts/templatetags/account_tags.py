@@ -1,0 +1,24 @@
+"""What templates ask about people."""
+
+from typing import Any
+
+from django import template
+from django.template.context import Context
+
+from accounts.models import Notice, User
+from accounts.pictures import avatar_of
+
+register = template.Library()
+
+
+@register.simple_tag
+def avatar_url(user: User) -> str:
+    """Return the address of the user's picture; empty without one."""
+    return avatar_of(user)
+
+
+@register.simple_tag(takes_context=True)
+def unread_notices(context: Context) -> int:
+    """Return how many notices the signed-in person has not read."""
+    user: Any = context["request"].user
+    return Notice.objects.shown_to(user).unread().count() if user.is_authenticated else 0
