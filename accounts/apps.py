@@ -13,6 +13,7 @@ class AccountsConfig(AppConfig):
         """Connect the handlers."""
         from allauth.account import signals as account_signals
         from allauth.mfa.signals import authentication_failed
+        from allauth.socialaccount import signals as social_signals
         from django.contrib.auth.signals import user_logged_out
 
         from accounts import contact_history, handlers, notice_kinds, permissions, scopes
@@ -31,6 +32,8 @@ class AccountsConfig(AppConfig):
             (account_signals.user_logged_in, handlers.note_sign_in),
             (user_logged_out, handlers.note_sign_out),
             (authentication_failed, handlers.note_wrong_code),
+            (social_signals.social_account_added, handlers.note_linked),
+            (social_signals.social_account_removed, handlers.note_unlinked),
         ):
             signal.connect(handler, dispatch_uid=f"accounts.{handler.__name__}")
         permissions.register_own()

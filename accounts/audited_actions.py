@@ -14,6 +14,8 @@ PERSONAL: Final = {
     "session.revoked": _("Session ended from elsewhere"),
     "password.changed": _("Password changed"),
     "password.reset": _("Password set through a mailed link"),
+    "openid.linked": _("Another way to sign in linked"),
+    "openid.unlinked": _("Another way to sign in removed"),
     "factor.added": _("Second factor added"),
     "factor.removed": _("Second factor removed"),
     "factor.codes_made": _("Recovery codes made"),

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from allauth.account.authentication import get_authentication_records
 from allauth.account.models import EmailAddress
+from allauth.socialaccount.models import SocialAccount, SocialLogin
 from allauth.usersessions.models import UserSession
 from django.http import HttpRequest
 
@@ -49,6 +50,18 @@ def note_reset_password(user: User, **_: Any) -> None:
     """End all sessions of somebody who has set a new password through a mailed link."""
     end_sessions(user=user)
     record("password.reset", by=user, target=user)
+
+
+def note_linked(sociallogin: SocialLogin, **_: Any) -> None:
+    """Write down that a provider's sign-in opens an account from now on."""
+    user, account = sociallogin.user, sociallogin.account
+    record("openid.linked", by=user, target=user, details={"provider": account.provider})
+
+
+def note_unlinked(socialaccount: SocialAccount, **_: Any) -> None:
+    """Write down that a provider's sign-in opens an account no more."""
+    user = socialaccount.user
+    record("openid.unlinked", by=user, target=user, details={"provider": socialaccount.provider})
 
 
 def _how(request: HttpRequest, user: User) -> list[str]:

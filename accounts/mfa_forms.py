@@ -3,6 +3,7 @@
 allauth finds them by `MFA_FORMS`.
 """
 
+import json
 from typing import Any, Final
 
 from allauth.core import context
@@ -93,17 +94,18 @@ def _step_of(secret: str, code: str) -> int:
     return -1
 
 
-class _AnswerField(forms.JSONField):
-    """What the browser says for a key: an object of reasonable size, without what PostgreSQL cannot keep."""
+class _AnswerField(forms.CharField):
+    """What the browser says for a key: a JSON object of reasonable size. Not a JSONField, which fails on deep ones."""
 
     def __init__(self) -> None:
-        super().__init__(widget=forms.HiddenInput)
+        super().__init__(max_length=_LONGEST_ANSWER, widget=forms.HiddenInput)
 
     def clean(self, value: Any) -> dict[str, Any]:
         """Return the answer."""
-        if isinstance(value, str) and len(value) > _LONGEST_ANSWER:
-            raise get_adapter().validation_error("unknown_key")
-        answer = super().clean(value)
+        try:
+            answer = json.loads(super().clean(value))
+        except (ValidationError, ValueError, RecursionError) as error:
+            raise get_adapter().validation_error("unknown_key") from error
         if not isinstance(answer, dict):
             raise get_adapter().validation_error("unknown_key")
         return answer

@@ -4,8 +4,9 @@ from allauth.account import views as allauth_views
 from allauth.mfa.webauthn import views as webauthn_views
 from django.contrib.auth.decorators import login_required
 from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 
-from accounts import sign_in_views, views
+from accounts import openid_views, sign_in_views, views
 from cms.infra.ratelimit import by_user, limit
 
 urlpatterns = [
@@ -38,6 +39,15 @@ urlpatterns = [
             ("webauthn/reauthenticate/", sign_in_views.ReauthenticateKeyView, "mfa_reauthenticate_webauthn"),
         )
     ),
+    path("oidc/<str:provider_id>/login/", limit("openid")(openid_views.leave), name="openid_connect_login"),
+    path(
+        "oidc/<str:provider_id>/login/callback/",
+        # Each asks the provider.
+        limit("openid", reads=True)(openid_views.come_back),
+        name="openid_connect_callback",
+    ),
+    # Nobody is asked for an address that their provider does not tell.
+    path("3rdparty/signup/", RedirectView.as_view(pattern_name="account_login"), name="socialaccount_signup"),
     path("sessions/", sign_in_views.sessions_page, name="usersessions_list"),
     path(
         "2fa/webauthn/login/",

@@ -5,6 +5,7 @@ from typing import Any
 from django import template
 from django.template.context import Context
 
+from accounts import openid
 from accounts.models import Notice, User
 from accounts.pictures import avatar_of
 
@@ -22,3 +23,9 @@ def unread_notices(context: Context) -> int:
     """Return how many notices the signed-in person has not read."""
     user: Any = context["request"].user
     return Notice.objects.shown_to(user).unread().count() if user.is_authenticated else 0
+
+
+@register.simple_tag
+def openid_providers() -> list[dict[str, str]]:
+    """Return the providers of OpenID Connect that people may sign in with, each with `id` and `name`."""
+    return openid.providers()

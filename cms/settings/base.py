@@ -17,6 +17,7 @@ from cms.settings.headers import SECRET_PATHS, file_origins
 from cms.settings.messaging import messaging
 from cms.settings.release import release
 from cms.settings.sign_in import *  # noqa: F403
+from cms.settings.sign_in import openid_connect
 from cms.settings.tenants import tenant_domain
 from cms.settings.wagtail import *  # noqa: F403
 
@@ -75,6 +76,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "accounts.allauth_sessions.UserSessionsConfig",
     "corsheaders",
     "django_htmx",
@@ -269,6 +272,7 @@ TASKS = {
 
 # --- Sessions (how one is begun: cms/settings/sign_in.py) -------------------------------------------
 
+SOCIALACCOUNT_PROVIDERS = openid_connect(env, plain_http=BASE_URL.startswith("http://localhost"))
 # Whether everybody who may enter the admin needs a second factor, besides members of organisations that ask for one.
 SECOND_FACTOR_FOR_STAFF = env.bool("SECOND_FACTOR_FOR_STAFF", default=False)
 SESSION_ENGINE = "cms.infra.sessions.store"
@@ -298,6 +302,7 @@ RATE_LIMITS: dict[str, dict[str, Any]] = {
     "second_factor": {"rates": ["5/5m"], "durable": True},
     "second_factor_account": {"rates": ["50/h", "100/d"], "durable": True},
     "passkey": {"rates": ["60/5m"], "durable": True},
+    "openid": {"rates": ["60/5m"], "durable": True},
     "registration": {"rates": ["3/h"], "durable": True},
     "password_reset": {"rates": ["3/10m"], "durable": True},
     "password_reset_address": {"rates": ["10/10m"], "durable": True},

@@ -1,5 +1,10 @@
 """How people sign in, the same everywhere: allauth and what goes with it."""
 
+from typing import Any
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
@@ -50,3 +55,39 @@ MFA_FORMS = {
     "reauthenticate_webauthn": "accounts.mfa_forms.ReauthenticateKeyForm",
     "login_webauthn": "accounts.mfa_forms.PasskeyLoginForm",
 }
+
+# --- OpenID Connect -------------------------------------------------------------------------------
+
+SOCIALACCOUNT_ADAPTER = "accounts.openid.SocialAdapter"
+# Whose account it is that comes with an address: accounts/openid.py.
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
+
+
+def openid_connect(env: environ.Env, *, plain_http: bool) -> dict[str, Any]:
+    """Return `SOCIALACCOUNT_PROVIDERS` as `OIDC_PROVIDERS` says.
+
+    Raises `ImproperlyConfigured` for a provider that lacks something, or is asked without TLS where it must not be.
+    """
+    given = env.json("OIDC_PROVIDERS", default=[])
+    return {"openid_connect": {"APPS": [_provider(each, plain_http) for each in given]}}
+
+
+def _provider(given: dict[str, Any], plain_http: bool) -> dict[str, Any]:
+    for name in ("id", "name", "server_url", "client_id", "secret"):
+        if not given.get(name):
+            raise ImproperlyConfigured(f"OIDC_PROVIDERS: a provider has no {name} (see .env.example).")
+    if not given["server_url"].startswith("https://") and not plain_http:
+        raise ImproperlyConfigured(f"OIDC_PROVIDERS: the server_url of {given['id']} must begin with https://.")
+    return {
+        "provider_id": given["id"],
+        "name": given["name"],
+        "client_id": given["client_id"],
+        "secret": given["secret"],
+        "settings": {
+            "server_url": given["server_url"],
+            "oauth_pkce_enabled": True,
+            "domains": [domain.lower() for domain in given.get("domains", [])],
+        },
+    }

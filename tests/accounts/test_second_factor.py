@@ -10,6 +10,7 @@ from accounts.models import AuditEntry
 from accounts.second_factor import SecondFactorMissingError, missing_second_factor, require_second_factor
 from accounts.services.second_factors import ask_for_second_factor
 from tests.accounts.second_factors import set_up_app
+from tests.factories import tokens
 from tests.factories.organisations import member, organisation, owner_of, person
 
 CONSOLE = "/admin/"
@@ -88,6 +89,15 @@ def test_a_superuser_from_outside_needs_one_too(client, strict, administrator):
     assert client.get(CONSOLE).status_code == 200
     client.post("/admin/organisation/", {"organisation": strict.pk})
     assert client.get(CONSOLE).status_code == 403
+
+
+def test_a_program_does_nothing_for_a_member_who_needs_one(strict, newcomer):
+    program = tokens.client(strict, by=newcomer, scopes=["organisation:read"])
+    refused = program.send("GET", "organisation")
+    assert (refused.status_code, refused.json()["code"]) == (403, "not_authorized")
+    assert "second factor" in refused.json()["detail"]
+    give_factor(newcomer)
+    assert program.send("GET", "organisation").status_code == 200
 
 
 def test_recovery_codes_alone_are_no_second_factor(strict, newcomer):
