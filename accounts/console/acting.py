@@ -1,7 +1,7 @@
 """For which organisation somebody acts in the console: one at a time, kept in the session."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
@@ -14,6 +14,7 @@ from accounts.selectors import standing_of
 
 _SESSION_KEY: Final = "organisation"
 _CACHED_AS: Final = "_acting"
+_KEPT_AS: Final = "_acts_for"
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ def acting_for(request: HttpRequest) -> Acting | None:
     None for those who belong to no organisation, and for superusers who have chosen none. One query for each request.
     """
     if not hasattr(request, _CACHED_AS):
-        setattr(request, _CACHED_AS, _find(request))
+        _keep(request, _find(request))
     found: Acting | None = getattr(request, _CACHED_AS)
     return found
 
@@ -52,14 +53,27 @@ def act_for(request: HttpRequest, organisation: Organisation) -> Acting:
         raise PermissionDenied(_("You are no member of this organisation."))
     request.session[_SESSION_KEY] = organisation.pk
     acting = Acting(standing.user, organisation, standing)
-    setattr(request, _CACHED_AS, acting)
+    _keep(request, acting)
     return acting
+
+
+def active_organisation_of(user: Any) -> int | None:
+    """Return the number of the organisation for which a request's user acts.
+
+    For permission policies, which are asked about users, not requests. None outside the console.
+    """
+    return getattr(user, _KEPT_AS, None)
 
 
 def forget_acting(request: HttpRequest) -> None:
     """Find out anew, within this request, for whom the user acts: something has changed."""
     if hasattr(request, _CACHED_AS):
         delattr(request, _CACHED_AS)
+
+
+def _keep(request: HttpRequest, acting: Acting | None) -> None:
+    setattr(request, _CACHED_AS, acting)
+    setattr(request.user, _KEPT_AS, acting.organisation.pk if acting else None)
 
 
 def _find(request: HttpRequest) -> Acting | None:

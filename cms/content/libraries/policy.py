@@ -9,6 +9,7 @@ from wagtail.models import Collection
 from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
+from accounts.console.acting import active_organisation_of
 from accounts.models import Membership
 from accounts.selectors import memberships_that_may
 from cms.content.models import Library
@@ -30,6 +31,9 @@ class LibraryPolicy(CollectionOwnershipPermissionPolicy):
         memberships = (
             Membership.objects.filter(user=user) if "choose" in actions else memberships_that_may(user, MANAGE)
         )
+        # In the console, one organisation at a time.
+        active = active_organisation_of(user)
+        memberships = memberships.filter(organisation=active) if active else memberships
         own = Library.objects.filter(organisation__in=memberships.values("organisation"))
         return by_group | Collection.objects.filter(own.holding())
 
@@ -40,7 +44,7 @@ class LibraryPolicy(CollectionOwnershipPermissionPolicy):
             return True
         # Kept for the request, as Wagtail keeps the groups' permissions: menus and lists ask again and again.
         checks: dict[Any, bool] = user.__dict__.setdefault(_CHECKED, {})
-        asked = (self.auth_model, frozenset(actions), collection and collection.pk)
+        asked = (self.auth_model, frozenset(actions), collection and collection.pk, active_organisation_of(user))
         if asked not in checks:
             rows = self._collections_with_perm(user, actions)
             checks[asked] = (rows.filter(pk=collection.pk) if collection else rows).exists()
