@@ -17,10 +17,11 @@ class AccountsConfig(AppConfig):
         from django.contrib.auth.signals import user_logged_out
 
         from accounts import contact_history, handlers, notice_kinds, permissions, scopes
-        from accounts.api import contacts, organisation
+        from accounts.api import contacts, erasure, organisation
         from accounts.api.engine import register_router
         from accounts.audited_actions import register_actions
         from accounts.console import dashboard
+        from accounts.contact_registry import register_erasure_handler
         from accounts.roles import grant_new_permissions
         from accounts.services import logos, profile
 
@@ -41,6 +42,7 @@ class AccountsConfig(AppConfig):
         scopes.register_own()
         register_router("", organisation.router)
         register_router("", contacts.router)
+        register_erasure_handler("accounts.api", erasure.forget)
         register_actions()
         logos.register_kinds()
         dashboard.register_panel("people", dashboard.people, order=10)

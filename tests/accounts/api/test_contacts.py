@@ -168,3 +168,15 @@ def test_a_longer_list_costs_no_more_queries(asking, organisation, django_assert
     for limit in (1, 3):
         with django_assert_num_queries(5):
             assert len(ids(asking.send("get", f"contacts?limit={limit}"))) == limit
+
+
+def test_an_erased_contact_is_in_no_kept_answer_and_a_repeated_request_still_does_nothing(asking, organisation):
+    sent = {"first_name": "Ben", "email": "ben@example.org"}
+    made = asking.send("post", "contacts", sent, idempotency_key="once")
+    other = asking.send("post", "contacts", {"first_name": "Cleo"}, idempotency_key="other")
+    number = made.json()["id"]
+    assert asking.send("delete", f"contacts/{number}").status_code == 204
+    repeated = asking.send("post", "contacts", sent, idempotency_key="once")
+    assert (repeated.status_code, repeated.json()) == (201, {"id": number})
+    assert asking.send("post", "contacts", {"first_name": "Cleo"}, idempotency_key="other").json() == other.json()
+    assert Contact.objects.count() == 1
