@@ -36,7 +36,7 @@ class Browser:
 
     def sign_in(self, site: str, email: str) -> "Browser":
         answer = self.post(site, "/account/login/", login=email, password=PASSWORD)
-        assert (answer.status_code, answer.headers["location"]) == (302, "/")
+        assert (answer.status_code, answer.headers["location"]) == (302, "/account/")
         return self
 
     def sign_out(self, site: str) -> None:
