@@ -23,7 +23,7 @@ class AccountsConfig(AppConfig):
         from accounts.console import dashboard
         from accounts.contact_registry import register_erasure_handler
         from accounts.roles import grant_new_permissions
-        from accounts.services import logos, profile
+        from accounts.services import contact_export, contact_import, logos, profile
 
         for signal, handler in (
             (account_signals.password_reset, handlers.verify_address_on_reset),
@@ -49,4 +49,6 @@ class AccountsConfig(AppConfig):
         dashboard.register_panel("contacts", dashboard.contacts, order=20)
         notice_kinds.register_own()
         profile.register_kind()
+        contact_export.register_kind()
+        contact_import.register_kind()
         post_migrate.connect(grant_new_permissions, dispatch_uid="accounts.grant_new_permissions")

@@ -7,8 +7,10 @@ from django.conf import settings
 from django.utils import timezone
 
 from accounts.api.idempotency import KEPT_FOR
-from accounts.models import ApiAnswer, ContactField
+from accounts.models import ApiAnswer, ContactExport, ContactField, ContactImport
+from accounts.services.contact_export import write_export
 from accounts.services.contact_fields import clear_some_values
+from accounts.services.contact_import import take_in
 from accounts.services.notices import forget_old_notices
 from accounts.services.phones import forget_unproven_numbers
 from cms.infra.jobs import Run, cron, job
@@ -45,3 +47,29 @@ def forget(run: Run) -> None:
     """Forget what people were told long ago, and numbers that they have not proven."""
     forget_old_notices()
     forget_unproven_numbers()
+
+
+@job("accounts.take_in_contacts", transaction=False, max_attempts=5)
+def take_in_contacts(run: Run, *, import_id: int) -> None:
+    """Take in a list of people. It goes on where an attempt before it has ended."""
+    made = ContactImport.objects.select_related("organisation", "file", "asked_by").get(pk=import_id)
+
+    def advance(done: int) -> None:
+        run.progress(done=done, total=made.total)
+        run.raise_if_cancelled()
+
+    take_in(made=made, advance=advance)
+
+
+@job("accounts.write_contact_export", transaction=False, max_attempts=5)
+def write_contact_export(run: Run, *, export_id: int) -> None:
+    """Write a list of contacts into a file. After a crash it begins anew."""
+    export = ContactExport.objects.select_related("organisation").get(pk=export_id)
+    if export.file_id:
+        return
+
+    def advance(done: int) -> None:
+        run.progress(done=done, total=export.contacts)
+        run.raise_if_cancelled()
+
+    write_export(export=export, advance=advance)

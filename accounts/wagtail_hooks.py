@@ -8,6 +8,8 @@ from wagtail.admin.auth import user_has_any_page_permission
 from wagtail.admin.ui.components import Component
 
 from accounts.console.audit_log import InstallationAuditViewSet
+from accounts.console.contacts.bulk import TagAction, UntagAction
+from accounts.console.contacts.viewsets import ContactGroup
 from accounts.console.dashboard import construct
 from accounts.console.menu import OrganisationGroup
 from accounts.console.notices import NoticesMenuItem, NoticesView
@@ -84,3 +86,13 @@ def notices_menu_item() -> NoticesMenuItem:
 def show_own_picture(user: User, size: int) -> str:  # noqa: ARG001 - the hook's signature
     """Show the picture of the account area in the admin, too."""
     return avatar_of(user) if isinstance(user, User) else ""
+
+
+@hooks.register("register_admin_viewset")
+def contact_screens() -> ContactGroup:
+    """Show members of an organisation the people it knows."""
+    return ContactGroup()
+
+
+hooks.register("register_bulk_action", TagAction)
+hooks.register("register_bulk_action", UntagAction)

@@ -3,11 +3,16 @@
 import argparse
 from collections.abc import Callable
 
-from bench import pagecache, sessions
+from bench import contacts, pagecache, sessions
 from bench.queues import rates
 
 # Each is called with how many rounds to run, and answers whether every limit is kept.
-PARTS: dict[str, Callable[[int], bool]] = {"pagecache": pagecache.main, "jobs": rates.main, "sessions": sessions.main}
+PARTS: dict[str, Callable[[int], bool]] = {
+    "pagecache": pagecache.main,
+    "jobs": rates.main,
+    "sessions": sessions.main,
+    "contacts": contacts.main,
+}
 
 
 def main() -> None:

@@ -14,6 +14,7 @@ from accounts.models.contacts import (
 from accounts.models.notices import Notice, NoticeChoice, Way
 from accounts.models.organisations import FormerSlug, Invitation, Membership, Organisation, Role
 from accounts.models.phones import PhoneVerification
+from accounts.models.transfers import ContactExport, ContactImport
 from accounts.models.users import User, UserManager
 
 __all__ = [
@@ -23,8 +24,10 @@ __all__ = [
     "Channel",
     "ConsentRecord",
     "Contact",
+    "ContactExport",
     "ContactField",
     "ContactForwarding",
+    "ContactImport",
     "ContactTag",
     "FieldKind",
     "FormerAddress",
