@@ -34,7 +34,10 @@ class CappedPaginator(WagtailPaginator):
     @cached_property
     def count(self) -> int:
         """Return how many rows can be paged through."""
-        return self.object_list[:MOST_COUNTED].count() if isinstance(self.object_list, QuerySet) else super().count
+        if not isinstance(self.object_list, QuerySet):
+            return super().count
+        # Which rows come first makes no difference to how many there are, but a great one to how they are found.
+        return self.object_list.order_by()[:MOST_COUNTED].count()
 
 
 @dataclass(frozen=True)
