@@ -193,13 +193,13 @@ class ImportStatusView(_OfImport):
         """Add a check before the start, and how far it is afterwards."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
         job = self.made.job
+        labels = dict(choices_for(self.acting.organisation))
         found = preview(self.made) if self.made.job_id is None and self.made.file else self.made.problems
         return context | {
             "made": self.made,
             "job": job,
-            "problems": found,
+            "problems": [{**problem, "fields": _labelled(problem["fields"], labels)} for problem in found],
             "previewed": min(PREVIEWED, self.made.total),
-            "labels": dict(choices_for(self.acting.organisation)),
             "ended": job is None or job.state in _ENDED,
         }
 
@@ -224,6 +224,11 @@ class ImportStatusView(_OfImport):
     def get_success_url(self) -> str:
         """Stay."""
         return reverse("contacts:import_status", args=[self.made.pk])
+
+
+def _labelled(said: list[list[str]], labels: dict[str, str]) -> list[tuple[str, str]]:
+    """Name columns as people read them."""
+    return [(labels.get(name, name), text) for name, text in said]
 
 
 class ExportForm(ActingForm):
