@@ -34,10 +34,9 @@ class CappedPaginator(WagtailPaginator):
     @cached_property
     def count(self) -> int:
         """Return how many rows can be paged through."""
-        if not isinstance(self.object_list, QuerySet):
-            return super().count
         # Which rows come first makes no difference to how many there are, but a great one to how they are found.
-        return self.object_list.order_by()[:MOST_COUNTED].count()
+        rows = self.object_list
+        return rows.order_by()[:MOST_COUNTED].count() if isinstance(rows, QuerySet) else super().count
 
 
 @dataclass(frozen=True)
