@@ -1,20 +1,23 @@
 """What concerns the active organisation as a whole: its settings, giving it away, leaving it."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any, ClassVar
 from zoneinfo import available_timezones
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern, path, reverse_lazy
+from django.urls import URLPattern, path, reverse, reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
 
 from accounts.console.acting import forget_acting
+from accounts.console.colours import preview, shown
 from accounts.console.forms import ActingForm
 from accounts.console.guard import for_organisation
 from accounts.console.views import FormScreen
@@ -23,8 +26,11 @@ from accounts.console.widgets import ColourInput, SuggestingInput
 from accounts.models import Membership, Organisation, Role, User
 from accounts.permissions import BELONG, CHANGE_ORGANISATION, OWN
 from accounts.selectors import membership_of
+from accounts.services.logos import remove_logo, set_logo
 from accounts.services.members import leave_organisation
 from accounts.services.organisations import transfer_ownership, update_organisation
+from accounts.services.second_factors import ask_for_second_factor
+from cms.infra import files
 
 
 def _time_zones() -> Iterable[str]:
@@ -35,6 +41,17 @@ class SettingsForm(forms.ModelForm[Organisation]):
     """What can be changed of an organisation."""
 
     website = forms.URLField(label=gettext_lazy("Website"), required=False, max_length=200, assume_scheme="https")
+    logo = forms.FileField(
+        label=gettext_lazy("Logo"),
+        required=False,
+        help_text=gettext_lazy("A picture of up to 5 MB: PNG, JPEG, WebP, AVIF or GIF."),
+    )
+    remove_logo = forms.BooleanField(label=gettext_lazy("Show no logo"), required=False)
+    mfa_required = forms.BooleanField(
+        label=gettext_lazy("Members need a second factor"),
+        required=False,
+        help_text=gettext_lazy("Whoever has none can do nothing for the organisation until they have set one up."),
+    )
 
     class Meta:
         model = Organisation
@@ -75,13 +92,36 @@ class SettingsView(FormScreen):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """Fill in what holds now; into a row of its own, since checking a form writes into its row."""
-        instance = Organisation.objects.get(pk=self.acting.organisation.pk)
-        return super().get_form_kwargs() | {"instance": instance}
+        instance = Organisation.objects.select_related("logo_small").get(pk=self.acting.organisation.pk)
+        return super().get_form_kwargs() | {"instance": instance, "initial": {"mfa_required": instance.mfa_required}}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the logo, and what becomes of the colours; not of what is none."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        form = context["form"]
+        logo = form.instance.logo_small
+        context["logo_url"] = files.url(logo) if logo else ""
+        with suppress(ValueError):
+            context |= shown(form["main_colour"].value() or "", form["accent_colour"].value() or "")
+        return context
 
     def act(self, form: SettingsForm) -> None:
-        """Change the organisation."""
-        changes = {name: form.cleaned_data[name] for name in form.Meta.fields}
-        update_organisation(organisation=self.acting.organisation, by=self.acting.user, **changes)
+        """Change the organisation: all of it, or nothing."""
+        given, organisation, by = form.cleaned_data, self.acting.organisation, self.acting.user
+        changes = {name: given[name] for name in form.Meta.fields}
+        with transaction.atomic():
+            update_organisation(organisation=organisation, by=by, **changes)
+            self._ask_for_second_factor(given["mfa_required"])
+            if given["remove_logo"]:
+                remove_logo(organisation=organisation, by=by)
+            elif given["logo"]:
+                set_logo(organisation=organisation, by=by, content=given["logo"])
+
+    def _ask_for_second_factor(self, required: bool) -> None:
+        try:
+            ask_for_second_factor(organisation=self.acting.organisation, by=self.acting.user, required=required)
+        except ValidationError as error:
+            raise ValidationError({"mfa_required": error}) from error
 
 
 class _MemberField(forms.ModelChoiceField):
@@ -206,6 +246,14 @@ class OwnViewSet(ViewSet):
     def get_urlpatterns(self) -> list[URLPattern]:
         """Return the screens, each behind the guard."""
         return [
-            path(f"{name}/", for_organisation(view.as_view(), key=view.change_key), name=name)
-            for name, view in self.screens
+            path("settings/colours/", for_organisation(preview, key=CHANGE_ORGANISATION), name="colours"),
+            *(
+                path(f"{name}/", for_organisation(view.as_view(), key=view.change_key), name=name)
+                for name, view in self.screens
+            ),
         ]
+
+    @property
+    def menu_url(self) -> str:
+        """Return where the menu leads."""
+        return reverse("own:settings")

@@ -18,7 +18,7 @@ class ContentConfig(AppConfig):
         from accounts.models import Organisation
         from accounts.permissions import Permission, register_permission
         from accounts.roles import EDITORS, MODERATORS, grant_role
-        from cms.content import avif, strict_admin
+        from cms.content import avif, popular_tags, strict_admin
         from cms.content.embeds import PLAYER_ORIGINS
         from cms.content.handlers import (
             follow_base_url_when_migrated,
@@ -52,6 +52,7 @@ class ContentConfig(AppConfig):
         # It would write after the commit what `BasePage.save` has written in the transaction (redirects.py).
         page_slug_changed.disconnect(autocreate_redirects_on_slug_change)
 
+        popular_tags.propose_none()
         grant_role(EDITORS, MODERATORS, permissions={"simple_translation.submit_translation"})
         grant_role(MODERATORS, permissions={"content.change_brandsettings", "content.change_navigationsettings"})
         redirect_actions = ("add", "change", "delete", "view")

@@ -117,6 +117,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.AuditOrigin",
+    "accounts.console.content_door.ContentDoor",
     "accounts.middleware.SessionSeen",
     "cms.content.pagecache.userbar.UserbarHintMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -1,10 +1,11 @@
 """The active organisation's settings, giving it away, leaving it."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import AuditEntry, Role
 from accounts.selectors import membership_of
-from tests.factories import organisations
+from tests.factories import organisations, uploads
 
 SETTINGS = "/admin/organisation/settings/"
 
@@ -133,3 +134,35 @@ def test_a_superuser_from_outside_cannot_leave(client, administrator, greens, ca
     client.post("/admin/organisation/", {"organisation": greens.pk})
     answer = client.post("/admin/organisation/leave/", carried(greens))
     assert "no member of it" in answer.text
+
+
+def test_a_logo_is_shown_and_taken_away(owner, greens, form):
+    picture = SimpleUploadedFile("logo.png", uploads.picture("PNG"), "image/png")
+    owner.post(SETTINGS, form(logo=picture))
+    greens.refresh_from_db()
+    assert greens.logo is not None
+    assert "console-logo" in owner.get(SETTINGS).text
+    owner.post(SETTINGS, form(remove_logo="on"))
+    greens.refresh_from_db()
+    assert greens.logo is None
+
+
+def test_what_is_no_picture_is_refused_beside_the_logo_and_nothing_is_saved(owner, greens, form):
+    answer = owner.post(SETTINGS, form(name="Verdes", logo=SimpleUploadedFile("logo.png", b"no picture", "image/png")))
+    assert list(answer.context["form"].errors) == ["logo"]
+    greens.refresh_from_db()
+    assert greens.name == "Greens"
+
+
+def test_only_who_has_a_second_factor_asks_others_for_one(owner, greens, form):
+    answer = owner.post(SETTINGS, form(name="Verdes", mfa_required="on"))
+    assert "Set up a second factor" in answer.context["form"].errors["mfa_required"][0]
+    greens.refresh_from_db()
+    assert (greens.name, greens.mfa_required) == ("Greens", False)
+
+
+def test_the_preview_shows_what_becomes_of_unreadable_colours(owner):
+    page = owner.get(SETTINGS + "colours/?main=%23ffff00&accent=%23ffff00").text
+    assert "could not be read" in page
+    assert 'fill="#ffff00"' in page
+    assert owner.get(SETTINGS + "colours/?main=red&accent=%22%3E").status_code == 404

@@ -1,0 +1,53 @@
+"""Keeps people without content rights out of Wagtail's screens for pages, snippets, workflows and reports.
+
+Members of organisations enter the admin for the console's sake. Wagtail takes everybody in there for an editor: its
+choosers, moves, previews and messages name pages, drafts and snippets to whoever asks.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from wagtail.admin.auth import user_has_any_page_permission
+
+from accounts.models import User
+from accounts.staff import CAMPAIGN_STAFF
+
+# Below the admin. Images and documents are not among them: organisations have libraries of their own.
+_CONTENT: Final = (
+    "pages/",
+    "choose-page/",
+    "editing-sessions/",
+    "reports/",
+    "snippets/",
+    "tag-autocomplete/",
+    "translation/",
+    "workflows/",
+)
+
+
+def has_content_rights(user: User) -> bool:
+    """Tell whether somebody is in the admin for more than an organisation's sake: by a group, or a right to pages."""
+    return user_has_any_page_permission(user) or user.groups.exclude(name=CAMPAIGN_STAFF).exists()
+
+
+class ContentDoor:
+    """Middleware: answers 404 there."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer the request."""
+        return self._get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> None:
+        """Raise `Http404` for somebody without content rights; who is not signed in is led to sign in."""
+        admin = reverse("wagtailadmin_home")
+        if not request.path.startswith(admin) or not request.path.removeprefix(admin).startswith(_CONTENT):
+            return
+        if not isinstance(request.user, AnonymousUser) and not has_content_rights(request.user):
+            raise Http404
