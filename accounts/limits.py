@@ -19,7 +19,7 @@ in a row for one account: NIST SP 800-63B, section 5.2.2.
 from django.http import HttpRequest
 
 from accounts.devices import known_device
-from accounts.models import User
+from accounts.models import Organisation, User
 from cms.infra import ratelimit
 from cms.infra.ratelimit import Verdict
 
@@ -90,3 +90,15 @@ def ask_for_phone_code(request: HttpRequest, *, user: User, phone: str) -> None:
 def create_organisation(*, user: User) -> None:
     """Count a new organisation, with its mail and its address. Raises `Limited`."""
     ratelimit.enforce(("organisation", f"user:{user.pk}"))
+
+
+def invite(*, organisation: Organisation, user: User, email: str) -> None:
+    """Count a mail that asks somebody to join. Raises `Limited`.
+
+    An organisation's name and description are its own words: nobody may send them to strangers by the thousand.
+    """
+    ratelimit.enforce(
+        ("invitation", f"organisation:{organisation.pk}"),
+        ("invitation", f"user:{user.pk}"),
+        ("invitation_address", account_key(email)),
+    )

@@ -64,7 +64,7 @@ def take_in_contacts(run: Run, *, import_id: int) -> None:
 @job("accounts.write_contact_export", transaction=False, max_attempts=5)
 def write_contact_export(run: Run, *, export_id: int) -> None:
     """Write a list of contacts into a file. After a crash it begins anew."""
-    export = ContactExport.objects.select_related("organisation").get(pk=export_id)
+    export = ContactExport.objects.select_related("organisation", "asked_by").get(pk=export_id)
     if export.file_id:
         return
 

@@ -1,11 +1,12 @@
 """The messages that Rostrum itself knows: about accounts, events, shifts, invitations. Registered in `ready()`."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.message_templates import Link, MessageTemplate, Zone, register_template
 from campaigns.purposes import Category, Purpose, register_purpose
+from campaigns.quiet_hours import Hours
 from campaigns.states import Channel
 
 # What Django and allauth send by themselves (mail_backend.py). A day is as long as most of their links are good.
@@ -60,7 +61,16 @@ PURPOSES = (
         timedelta(days=3),
     ),
     Purpose("password_reset", _("Password reset"), Category.ESSENTIAL, _EMAIL, "password_reset"),
-    Purpose(INVITATION, _("Invitation to a team"), Category.SERVICE, _EMAIL, "team_invitation", timedelta(days=3)),
+    # Somebody waits for it: it is held at no hour.
+    Purpose(
+        INVITATION,
+        _("Invitation to a team"),
+        Category.SERVICE,
+        _EMAIL,
+        "team_invitation",
+        timedelta(days=3),
+        hours={Channel.EMAIL: Hours(time.min, time.max)},
+    ),
     Purpose("event_confirmation", _("Confirmation of a place"), Category.ESSENTIAL, _EMAIL, "event_confirmation"),
     Purpose("rsvp_confirmation", _("Confirmation of an RSVP"), Category.ESSENTIAL, _SMS, "rsvp_confirmation"),
     Purpose("event_reminder", _("Reminder of an event"), Category.SERVICE, (*_EMAIL, *_SMS), "event_reminder"),

@@ -20,7 +20,7 @@ from accounts.contact_registry import (
 )
 from accounts.contact_timeline import Entry, Page
 from accounts.models import Channel as ContactChannel
-from accounts.models import Contact, Status
+from accounts.models import Contact, Organisation, Status
 from accounts.models.consent import NO
 from accounts.services.consent import Statement, record_for_address, take_back_for_address
 from accounts.services.organisations import organisation_of, owner_key
@@ -29,7 +29,7 @@ from campaigns.domain_events import AddressSuppressed, SuppressionLifted
 from campaigns.models import Content, Delivery, Suppression
 from campaigns.purposes import label_of
 from campaigns.recipients import ERASED
-from campaigns.registry import ConsentQuestion, register_consent_check
+from campaigns.registry import ConsentQuestion, register_consent_check, register_home_zone_source
 from campaigns.services.outcomes import settle
 from campaigns.services.suppress import suppress
 from campaigns.states import Channel, State
@@ -53,6 +53,7 @@ _ABOUT_A_PERSON: Final = (
 def join() -> None:
     """Make all of this known."""
     register_consent_check(answer_consent)
+    register_home_zone_source(home_zone_of)
     register_timeline("campaigns.deliveries", deliveries_of)
     register_merge_handler("campaigns", follow_merge)
     register_erasure_handler("campaigns", forget)
@@ -70,6 +71,12 @@ def answer_consent(question: ConsentQuestion) -> bool | None:
     if standings & NO:
         return False
     return True if Status.SUBSCRIBED in standings else None
+
+
+def home_zone_of(owner: str) -> str:
+    """Return the zone in which an organisation is at home: there its quiet hours count without a better hint."""
+    number = organisation_of(owner)
+    return Organisation.objects.filter(pk=number).values_list("time_zone", flat=True).first() or "" if number else ""
 
 
 def note_suppression(event: AddressSuppressed, _event_id: UUID) -> None:

@@ -16,6 +16,7 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets import Button, HeaderButton
 
+from accounts import limits
 from accounts.console import views
 from accounts.console.columns import DayColumn, ListColumn
 from accounts.console.member_forms import InvitationForm, StandingForm
@@ -227,6 +228,7 @@ class InviteView(views.CreateView):
     def save_instance(self) -> Model:
         """Send it."""
         said = self.form.cleaned_data
+        limits.invite(organisation=self.acting.organisation, user=self.acting.user, email=said["email"])
         return invite(
             organisation=self.acting.organisation,
             by=self.acting.user,
@@ -280,6 +282,7 @@ class ResendView(views.FormScreen):
 
     def act(self, form: forms.Form) -> None:  # noqa: ARG002 - nothing is asked
         """Send it."""
+        limits.invite(organisation=self.acting.organisation, user=self.acting.user, email=self.invitation.email)
         resend_invitation(invitation=self.invitation, by=self.acting.user)
 
 

@@ -7,6 +7,7 @@ from typing import BinaryIO, Final, cast
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,8 +15,10 @@ from accounts.audit import record
 from accounts.contact_columns import header_of, row_of
 from accounts.contact_query import as_query, contacts_meant
 from accounts.models import ContactExport, Organisation, User
+from accounts.notice_kinds import EXPORT_READY
 from accounts.permissions import EXPORT_CONTACTS, require
 from accounts.selectors import standing_of
+from accounts.services.notices import notify
 from accounts.services.organisations import owner_key
 from accounts.sheets import CSV, XLSX, write_csv, write_xlsx
 from cms.infra import files
@@ -84,8 +87,12 @@ def write_export(*, export: ContactExport, advance: Callable[[int], None]) -> No
             name=f"contacts-{day}.{export.format}",
             organisation_id=export.organisation_id,
         )
-    # What was searched for may name somebody, and nobody needs it any more.
-    ContactExport.objects.filter(pk=export.pk).update(file=file, query={})
+    with transaction.atomic():
+        # What was searched for may name somebody, and nobody needs it any more.
+        ContactExport.objects.filter(pk=export.pk).update(file=file, query={})
+        if export.asked_by:
+            link = reverse("contacts:export_status", args=[export.pk])
+            notify(to=[export.asked_by], kind=EXPORT_READY, organisation=export.organisation, link=link)
 
 
 def _rows(export: ContactExport, advance: Callable[[int], None]) -> Iterator[list[str]]:

@@ -8,18 +8,21 @@ from typing import Any, BinaryIO, Final
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.audit import record
 from accounts.contact_columns import TAGS, choices_for, guess
 from accounts.models import Channel, Contact, ContactImport, Organisation, Status, User
+from accounts.notice_kinds import IMPORT_FINISHED
 from accounts.permissions import MANAGE_CONTACTS, require
 from accounts.plain_text import clean_line
 from accounts.selectors import standing_of
 from accounts.services.consent import Statement, write_down
 from accounts.services.contact_tags import tags_named
 from accounts.services.contacts import fill, locked, upsert_contact
+from accounts.services.notices import notify
 from accounts.services.organisations import owner_key
 from accounts.sheets import CSV, XLSX, rows_of
 from cms.infra import files
@@ -158,6 +161,9 @@ def take_in(*, made: ContactImport, advance: Callable[[int], None]) -> None:
                     _take_in_row(made, number, row)
                 made.done += len(batch)
                 made.save()
+                if made.done == made.total and made.asked_by:
+                    link = reverse("contacts:import_status", args=[made.pk])
+                    notify(to=[made.asked_by], kind=IMPORT_FINISHED, organisation=made.organisation, link=link)
             advance(made.done)
 
 

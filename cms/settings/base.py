@@ -14,6 +14,7 @@ from cms.infra.logging import configure_logging
 from cms.settings import providers, storage
 from cms.settings.headers import *  # noqa: F403
 from cms.settings.headers import SECRET_PATHS, file_origins
+from cms.settings.limits import rate_limits
 from cms.settings.messaging import messaging
 from cms.settings.release import release
 from cms.settings.sign_in import *  # noqa: F403
@@ -293,33 +294,7 @@ CORS_EXPOSE_HEADERS = ["Idempotency-Replayed", "Link", "Retry-After"]
 
 # --- Limits ---------------------------------------------------------------------------------------
 
-# How often within how long (cms/infra/ratelimit/rules.py). Durable: recorded in PostgreSQL too, so that the limit
-# holds whatever becomes of Redis. What each counts by: docs/operations.md.
-_phone_codes = env.int("PHONE_CODES_PER_DAY", default=500)
-RATE_LIMITS: dict[str, dict[str, Any]] = {
-    "sign_in": {"rates": ["5/5m"], "durable": True},
-    "sign_in_address": {"rates": ["30/5m"], "durable": True},
-    "sign_in_account": {"rates": ["50/h", "100/d"], "durable": True},
-    "second_factor": {"rates": ["5/5m"], "durable": True},
-    "second_factor_account": {"rates": ["50/h", "100/d"], "durable": True},
-    "passkey": {"rates": ["60/5m"], "durable": True},
-    "openid": {"rates": ["60/5m"], "durable": True},
-    "registration": {"rates": ["3/h"], "durable": True},
-    "password_reset": {"rates": ["3/10m"], "durable": True},
-    "password_reset_address": {"rates": ["10/10m"], "durable": True},
-    "password_reset_key": {"rates": ["20/5m"], "durable": True},
-    "password_change": {"rates": ["5/5m"], "durable": True},
-    "account_email": {"rates": ["5/5m"], "durable": True},
-    "confirmation_mail": {"rates": ["1/3m"], "durable": True},
-    "phone_code": {"rates": ["2/m", "5/d"], "durable": True},
-    "phone_code_address": {"rates": ["10/d"], "durable": True},
-    "phone_code_number": {"rates": ["3/h", "5/d"], "durable": True},
-    "phone_codes": {"rates": [f"{_phone_codes}/d"], "durable": True},
-    "organisation": {"rates": ["5/h", "10/d"], "durable": True},
-    "payment": {"rates": ["10/10m"], "durable": True},
-    "forms": {"rates": ["20/10m"]},
-    "api": {"rates": ["100/m"]},
-}
+RATE_LIMITS = rate_limits(env)
 # Who may say in X-Forwarded-For whom they have seen: addresses, networks, and `unix` for a Unix socket.
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
 

@@ -10,6 +10,7 @@ from accounts.services.notices import choose_notices, notify
 from accounts.services.phones import ask_for_code, confirm_phone
 from accounts.services.profile import update_profile
 from campaigns.models import Delivery
+from campaigns.registry import home_zone
 from tests.factories import organisations
 from tests.helpers.jobs import run_due_jobs
 
@@ -114,3 +115,16 @@ def test_who_is_gone_by_then_gets_nothing(mail_provider):
     ana.delete()
     run_due_jobs()
     assert mail_provider.sent == []
+
+
+def test_an_invitation_goes_out_at_night_as_well_for_somebody_waits_for_it(organisation, mail_provider, clock):
+    clock.forward(hours=16)
+    organisations.invitation(organisation)
+    run_due_jobs()
+    assert [mail.to for mail in mail_provider.sent] == ["new@example.org"]
+
+
+def test_quiet_hours_are_those_of_where_the_organisation_is_at_home(organisation):
+    at_home = organisations.organisation(time_zone="Asia/Tokyo")
+    assert home_zone(f"organisation:{at_home.pk}").key == "Asia/Tokyo"
+    assert home_zone("organisation:0").key == home_zone("").key == "America/New_York"

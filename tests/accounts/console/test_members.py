@@ -131,6 +131,21 @@ def test_an_invitation_is_sent_once_more_and_taken_back(owner, greens, ours):
     assert owner.get(f"/admin/invitations/{invitation.pk}/resend/").status_code == 404
 
 
+def test_nobody_sends_invitations_by_the_hundred(owner, greens, ours):
+    refused = [
+        owner.post("/admin/invitations/new/", {"email": f"p{number}@example.org", "role": "member", **ours})
+        for number in range(31)
+    ][-1]
+    assert refused.status_code == 429
+    assert greens.invitations.count() == 30
+
+
+def test_one_address_is_not_asked_again_and_again(owner, greens, ours):
+    row = organisations.invitation(greens)
+    answers = [owner.post(f"/admin/invitations/{row.pk}/resend/", ours).status_code for _ in range(6)]
+    assert answers == [302] * 5 + [429]
+
+
 def test_an_expired_invitation_says_so(owner, greens):
     row = organisations.invitation(greens)
     Invitation.objects.filter(pk=row.pk).update(expires_at="2020-01-01T00:00Z")

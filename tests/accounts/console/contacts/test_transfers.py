@@ -8,7 +8,8 @@ import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from accounts.models import AuditEntry, Contact, ContactExport, ContactImport, Status
+from accounts.models import AuditEntry, Contact, ContactExport, ContactImport, Notice, Status
+from accounts.notice_kinds import EXPORT_READY
 from accounts.services.consent import record_consent
 from cms.infra import files
 from cms.infra.jobs.models import Job, State
@@ -78,6 +79,7 @@ def test_an_import_adds_changes_and_says_what_it_left_out(send, greens):
     assert ana.consent_email == Status.SUBSCRIBED
     assert made.job.state == State.DONE
     assert AuditEntry.objects.filter(action="contacts.imported").count() == 1
+    assert Notice.objects.get().link == f"/admin/contacts/import/{made.pk}/"
 
 
 def test_no_list_takes_a_refusal_back(send, greens):
@@ -168,6 +170,7 @@ def test_what_goes_out_can_come_back_in(owner, send, greens):
     assert entry.details == {"contacts": 1, "format": "csv"}
     export.refresh_from_db()
     assert export.query == {}
+    assert Notice.objects.get(kind=EXPORT_READY).link == f"/admin/contacts/export/{export.pk}/"
 
 
 def test_the_list_goes_out_as_it_was_filtered_also_as_a_workbook(owner, send, greens, reds):
