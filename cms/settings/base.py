@@ -214,8 +214,7 @@ CACHES = {
 # gunicorn's asgi worker gives each request a thread: fewer of them than there are database connections, so that some
 # are left for counting hits and for comparing the page cache with the database.
 ASGI_CONCURRENCY = max(1, DATABASES["default"]["OPTIONS"]["pool"]["max_size"] - 2)
-# Images may have 20 MiB, documents somewhat more.
-REQUEST_BODY_LIMIT = 50 * 1024 * 1024
+REQUEST_BODY_LIMIT = 50 * 1024 * 1024  # images may have 20 MiB, documents somewhat more
 
 # Every entry is described in cms/infra/pagecache/conf.py.
 PAGECACHE = {

@@ -187,7 +187,7 @@ def test_the_list_takes_no_more_queries_with_more_organisations(client, ana, dja
         content.image("another", size=(8, 8), collection=ana.organisation.library.collection)
     client.force_login(ana.owner)
     client.get("/admin/images/?layout=list")
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(21):
         client.get("/admin/images/?layout=list")
 
 
