@@ -52,15 +52,16 @@ def organisations_of(user: User | AnonymousUser, *, search: str = "") -> Organis
     return rows.filter(name__icontains=needle) if needle else rows
 
 
-def audit_entries_of(organisation: Organisation) -> QuerySet[AuditEntry]:
-    """Return what was done in an organisation, newest first, and how its members have signed in since they joined.
+def sign_ins_of(organisation: Organisation) -> QuerySet[AuditEntry]:
+    """Return how the organisation's members have signed in, and changed by what they do, since they joined.
 
     What somebody does with their own account belongs to no organisation. Each one they act for depends on it, and sees
     it: while they are a member, from when they became one.
     """
-    members = organisation.memberships.filter(user=OuterRef("actor_id"), since__lte=OuterRef("at"))
-    personal = Q(Exists(members), organisation_id=None, action__in=list(PERSONAL))
-    return AuditEntry.objects.filter(Q(organisation_id=organisation.pk) | personal)
+    since = organisation.memberships.filter(user=OuterRef("actor_id"), since__lte=OuterRef("at"))
+    members = organisation.memberships.values("user")
+    personal = AuditEntry.objects.filter(organisation_id=None, action__in=list(PERSONAL), actor_id__in=members)
+    return personal.filter(Exists(since))
 
 
 def memberships_of(user: User) -> QuerySet[Membership]:

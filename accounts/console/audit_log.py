@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any, Final
 
 import django_filters
+from django import forms
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -31,6 +32,7 @@ from accounts.console.objects import found_by, kind_label, linked
 from accounts.console.viewsets import OrganisationViewSet
 from accounts.models import AuditEntry, Organisation, User
 from accounts.permissions import VIEW_AUDIT
+from accounts.selectors import sign_ins_of
 from cms.infra.jobs.selectors import CappedPaginator
 
 MOST_EXPORTED: Final = 100_000
@@ -38,6 +40,7 @@ _CHUNK: Final = 1_000
 # What a spreadsheet takes for a formula; a browser may call itself anything.
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _SYSTEM: Final = "0"
+_SIGN_INS: Final = "sign-ins"
 
 
 class AuditFilterSet(WagtailFilterSet):
@@ -94,6 +97,22 @@ class OriginColumn(Column):
     """Address and device."""
 
     cell_template_name = "console/_audit_origin_cell.html"
+
+
+class _OwnFilterSet(AuditFilterSet):
+    """Also by whose they are: entries about members' own accounts belong to no organisation."""
+
+    show = django_filters.ChoiceFilter(
+        label=gettext_lazy("Show"),
+        method="as_it_is",
+        choices=[(_SIGN_INS, gettext_lazy("How its members sign in"))],
+        empty_label=gettext_lazy("What was done here"),
+        widget=forms.RadioSelect,
+    )
+
+    def as_it_is(self, rows: QuerySet[AuditEntry], _name: str, _value: str) -> QuerySet[AuditEntry]:
+        """Return the rows: the list has begun with the right ones."""
+        return rows
 
 
 class _Log:
@@ -198,6 +217,8 @@ class AuditIndexView(_Log, views.IndexView):
     """What was done in the active organisation."""
 
     export_key = VIEW_AUDIT
+    filterset_class = _OwnFilterSet
+    verbose_name_plural = gettext_lazy("entries")
 
     @property
     def organisation(self) -> Organisation:  # type: ignore[override]
@@ -210,6 +231,8 @@ class AuditIndexView(_Log, views.IndexView):
 
     def scope(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """Narrow entries to those of the organisation; they know it by its number, and outlive it."""
+        if self.request.GET.get("show") == _SIGN_INS:
+            return sign_ins_of(self.acting.organisation)
         return rows.filter(organisation_id=self.acting.organisation.pk)
 
 

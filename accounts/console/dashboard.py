@@ -93,4 +93,4 @@ def contacts(acting: Acting) -> list[Figure]:
     own = Contact.objects.of(acting.organisation)
     counted = own.aggregate(all=Count("pk"), subscribed=Count("pk", filter=Q(consent_email=Status.SUBSCRIBED)))
     note = _("%(number)s subscribed to e-mail") % {"number": number_format(counted["subscribed"])}
-    return [Figure(_("Contacts"), counted["all"], note=note)]
+    return [Figure(_("Contacts"), counted["all"], reverse("contacts:index"), note)]

@@ -55,4 +55,4 @@ class InvitationForm(StandingForm):
 def _explained(permission: Permission) -> SafeString:
     if not permission.explanation:
         return format_html("{}", permission.label)
-    return format_html('{} <span class="console-hint">{}</span>', permission.label, permission.explanation)
+    return format_html('<span>{} <span class="console-hint">{}</span></span>', permission.label, permission.explanation)

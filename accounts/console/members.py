@@ -43,6 +43,7 @@ class MemberIndexView(views.IndexView):
     """The members, by name."""
 
     page_title = gettext_lazy("Members")
+    verbose_name_plural = gettext_lazy("members")
     filterset_class = MemberFilterSet
     search_fields = ("user__first_name", "user__last_name", "user__email")
     default_ordering = ("user__first_name", "user__last_name", "user__email")

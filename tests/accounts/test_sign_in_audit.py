@@ -3,9 +3,8 @@
 import pytest
 from django.core import mail
 
-from accounts.audited_actions import PERSONAL
 from accounts.models import AuditEntry
-from accounts.selectors import audit_entries_of
+from accounts.selectors import sign_ins_of
 from tests.accounts.second_factors import recovery_codes, set_up_app
 from tests.accounts.test_second_step import give
 from tests.accounts.test_sign_in import NEW_PASSWORD, link_in, sign_in
@@ -82,7 +81,7 @@ def test_an_organisation_sees_how_its_members_sign_in_and_nobody_else(
     sign_in(client, supporter.email, password)
 
     def seen(by) -> list[str]:
-        return [entry.action for entry in audit_entries_of(by) if entry.action in PERSONAL]
+        return [entry.action for entry in sign_ins_of(by)]
 
     with django_assert_num_queries(1):
         assert seen(joined) == ["session.started", "session.refused"]

@@ -91,6 +91,18 @@ def test_what_cannot_be_asked_for_breaks_nothing(as_owner, query):
     assert as_owner.get(f"{LOG}?{query}").status_code in {200, 400}
 
 
+def test_how_members_sign_in_is_shown_apart(as_owner, greens, reds, owner):
+    stranger = organisations.member(reds).user
+    for user, origin in ((owner, "203.0.113.8"), (stranger, "203.0.113.9")):
+        with coming_from(Origin(origin)):
+            record("session.started", by=user)
+    assert "203.0.113.8" not in rows(as_owner)
+    text = rows(as_owner, "?show=sign-ins")
+    assert "203.0.113.8" in text
+    assert "203.0.113.9" not in text
+    assert "Organisation created" not in text
+
+
 def test_a_filter_offers_only_people_and_kinds_of_the_organisation(as_owner, reds):
     organisations.member(reds, organisations.person("rosa"))
     assert "Rosa" not in as_owner.get(LOG).text
