@@ -77,6 +77,10 @@ class AccountAdapter(DefaultAccountAdapter):
         response: HttpResponseBase | None = super().pre_login(request, user, **options)
         return response
 
+    def unstash_verified_email(self, request: HttpRequest) -> str | None:  # noqa: ARG002 - the hook's
+        """Add no address to an account but the one that was typed; `is_email_verified` knows whether it is that one."""
+        return None
+
     def get_client_ip(self, request: HttpRequest) -> str:
         """Return the address that limits count by, too."""
         return ratelimit.client_address(request)

@@ -1,7 +1,7 @@
 """Which contacts are meant: what a list is filtered and searched by, in one form for the screen, jobs and exports."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -49,7 +49,7 @@ def _became_known(rows: ContactQuerySet, organisation: Organisation, said: Mappi
     first, last = (_day(said.get(f"created_{end}", "")) for end in ("from", "to"))
     if first:
         rows = rows.since(datetime.combine(first, time(), zone))
-    return rows.filter(created__lt=datetime.combine(last + timedelta(days=1), time(), zone)) if last else rows
+    return rows.filter(created__lte=datetime.combine(last, time.max, zone)) if last else rows
 
 
 def _day(text: str) -> date | None:

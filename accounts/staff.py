@@ -14,6 +14,8 @@ def keep_staff(user: User) -> None:
 
     The group opens the door and nothing else: what somebody may do in there is decided by their membership.
     """
+    # One after the other: of two who leave at once each would still see the other's row.
+    User.objects.select_for_update().get(pk=user.pk)
     group = Group.objects.get(name=CAMPAIGN_STAFF)
     if Membership.objects.filter(user=user).exists():
         user.groups.add(group)

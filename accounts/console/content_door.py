@@ -18,6 +18,7 @@ from accounts.staff import CAMPAIGN_STAFF
 
 # Below the admin. Images and documents are not among them: organisations have libraries of their own.
 _CONTENT: Final = (
+    "bulk/wagtailcore/",
     "pages/",
     "choose-page/",
     "editing-sessions/",

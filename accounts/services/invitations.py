@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -62,9 +62,13 @@ def resend_invitation(*, invitation: Invitation, by: User) -> Invitation:
     Raises `PermissionDenied`, and `ValidationError` when it was answered or taken back.
     """
     current = _open(invitation, by)
+    giver = require(standing_of(by, current.organisation), MANAGE_MEMBERS)
+    check_grant(giver, role=current.role, permissions=current.permissions)
     current.sending += 1
+    # Whoever sends it answers for it.
+    current.invited_by = by
     current.expires_at = timezone.now() + VALID_FOR
-    current.save(update_fields=["sending", "expires_at"])
+    current.save(update_fields=["sending", "expires_at", "invited_by"])
     record("invitation.resent", by=by, organisation=current.organisation, target=current)
     publish(MemberInvited(current.pk, current.sending), owner=owner_key(current.organisation))
     return current
@@ -87,6 +91,7 @@ def accept_invitation(*, token: str, user: User) -> Membership:
     """
     invitation = find_invitation(token, lock=True)
     organisation = invitation.organisation
+    _check_inviter(invitation)
     membership, created = Membership.objects.get_or_create(
         organisation=organisation,
         user=user,
@@ -101,6 +106,16 @@ def accept_invitation(*, token: str, user: User) -> Membership:
     publish(MemberJoined(organisation.pk, user.pk), owner=owner_key(organisation))
     tell_managers(kind=MEMBER_JOINED, organisation=organisation, about=user)
     return membership
+
+
+def _check_inviter(invitation: Invitation) -> None:
+    """Raise `ValidationError` unless whoever invited could do so now: nobody comes back through an invitation."""
+    try:
+        inviter = invitation.invited_by
+        giver = require(standing_of(inviter, invitation.organisation) if inviter else None, MANAGE_MEMBERS)
+        check_grant(giver, role=invitation.role, permissions=invitation.permissions)
+    except PermissionDenied as error:
+        raise ValidationError(_("This invitation was taken back. Ask whoever invited you."), code="revoked") from error
 
 
 def _open(invitation: Invitation, by: User) -> Invitation:

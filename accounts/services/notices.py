@@ -15,6 +15,7 @@ from accounts.models import Notice, NoticeChoice, Organisation, User, Way
 from accounts.notice_choices import ways_for
 from accounts.notice_kinds import choosable, notice_kind
 from accounts.permissions import CHANGE_ORGANISATION, MANAGE_MEMBERS, require
+from accounts.second_factor import require_second_factor
 from accounts.selectors import members_who_may, standing_of
 from cms.infra.jobs.events import publish
 
@@ -90,6 +91,7 @@ def choose_notices(
         membership = standing_of(by, organisation)
         if for_members:
             require(membership, CHANGE_ORGANISATION)
+            require_second_factor(by, organisation)
         elif membership is None:
             raise PermissionDenied(_("You do not belong to this organisation."))
     elif for_members:

@@ -59,6 +59,10 @@ def test_another_address_must_be_proved_all_the_same(client, path, password):
     form = {"email": "other@example.org", "password1": password, "password2": password, "next": path}
     client.post("/account/signup/", form)
     assert not EmailAddress.objects.get(email="other@example.org").verified
+    # Nor does the invited address come with the account: whoever sent the link may read its mail.
+    user = User.objects.latest("pk")
+    assert user.email == "other@example.org"
+    assert [address.email for address in EmailAddress.objects.filter(user=user)] == [user.email]
 
 
 def test_who_is_not_signed_in_joins_nothing(client, path):

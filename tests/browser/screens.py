@@ -125,7 +125,7 @@ def an_account_gets_a_picture_colours_and_a_language(page: Page) -> None:
     page.locator("input[type=file]").set_input_files(picture("olive"))
     page.get_by_role("button", name="Use this picture").click()
     expect(page.locator("main img.avatar")).to_be_visible()
-    page.get_by_label("Language").select_option("es")
+    page.locator("select[name=language]").select_option("es")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.locator(".message--success")).to_be_visible()
 
@@ -138,7 +138,7 @@ def an_account_gets_a_picture_colours_and_a_language(page: Page) -> None:
     expect(page.locator("img[src*='/avatars/users/']").first).to_be_attached()
 
     page.goto("/account/profile/")
-    page.get_by_label("Language").select_option("en")
+    page.locator("select[name=language]").select_option("en")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.locator(".message--success")).to_be_visible()
 

@@ -31,6 +31,8 @@ class Person:
         """Look at a page on a wide screen, then on a phone, where axe looks too."""
         if path:
             self.page.goto(path)
+        # A page reached by a click may be there before its style sheet is.
+        self.page.wait_for_load_state()
         for width in (1440, 390):
             self.page.set_viewport_size({"width": width, "height": 900})
             if self.page.evaluate("document.documentElement.scrollWidth > innerWidth"):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.models import Collection
 
+from accounts.second_factor import require_second_factor
 from accounts.selectors import membership_of
 from cms.content.libraries.api import DocumentsAPI, ImagesAPI
 from cms.content.libraries.policy import policies
@@ -29,6 +30,7 @@ def keep_documents_private(document: SiteDocument, request: HttpRequest) -> None
         return
     if not request.user.is_authenticated or membership_of(request.user, library.organisation) is None:
         raise Http404
+    require_second_factor(request.user, library.organisation)
 
 
 def refuse_tags(request: HttpRequest, action_type: str, objects: Sequence[Any], action: Any) -> HttpResponse | None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import AuditEntry, Invitation, Membership, Role
 from accounts.selectors import find_invitation, invitation_token, membership_of
 from accounts.services.invitations import VALID_FOR, accept_invitation, invite, resend_invitation, revoke_invitation
+from accounts.services.members import remove_member
 from cms.infra.jobs.events.models import OutboxEvent
 from tests.factories import organisations
 
@@ -155,3 +156,20 @@ def test_of_two_who_accept_at_once_one_is_let_in(committed_db):
 
 def test_the_memberships_of_a_user_are_of_that_user(organisation, invitation):
     assert membership_of(organisations.person(), organisation) is None
+
+
+def test_nobody_comes_back_by_an_invitation_of_their_own(organisation):
+    admin = organisations.member(organisation, role=Role.ADMIN)
+    invitation = invite(organisation=organisation, email="second@example.org", by=admin.user, role=Role.ADMIN)
+    remove_member(membership=admin, by=organisations.owner_of(organisation))
+    with pytest.raises(ValidationError, match="taken back"):
+        accept_invitation(token=invitation_token(invitation), user=organisations.person())
+    again = resend_invitation(invitation=invitation, by=organisations.owner_of(organisation))
+    assert accept_invitation(token=invitation_token(again), user=organisations.person()).role == Role.ADMIN
+
+
+def test_nobody_sends_more_than_they_may_give_once_more(organisation):
+    invitation = organisations.invitation(organisation, role=Role.ADMIN)
+    manager = organisations.member(organisation, permissions=["members.manage"])
+    with pytest.raises(PermissionDenied):
+        resend_invitation(invitation=invitation, by=manager.user)

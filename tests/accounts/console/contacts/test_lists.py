@@ -90,6 +90,7 @@ def test_a_tag_filters_and_the_tags_of_others_do_not(owner, people, reds):
         "tag=99999999999999999999",
         "consent=a:b",
         "created_from=soon",
+        "created_to=9999-12-31",
         "custom_age_from=nan",
         "p=0",
     ],
