@@ -102,7 +102,7 @@ def test_a_clock_may_be_off_by_one_step_and_no_more(client, supporter, password,
 
 @pytest.mark.usefixtures("committed_db")
 def test_of_many_at_once_with_the_same_code_one_gets_in(password):
-    supporter = create_user(email="sam@example.org", password=password)
+    supporter = create_user(email="crowd@example.org", password=password)
     owner = Client()
     sign_in(owner, supporter.email, password)
     app = set_up_app(owner, password)
@@ -120,7 +120,7 @@ def test_of_many_at_once_with_the_same_code_one_gets_in(password):
 
     assert sorted(crowd(4, act)) == [200, 200, 200, 302]
     assert [(message.to, message.subject) for message in mail.outbox] == [
-        (["sam@example.org"], "Authenticator app set up – Rostrum")
+        (["crowd@example.org"], "Authenticator app set up – Rostrum")
     ]
 
 
