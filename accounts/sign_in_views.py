@@ -34,7 +34,7 @@ def page_door(request: HttpRequest) -> HttpResponse:
     Wagtail's own takes a password without count, second factor or a verified address.
     """
     if request.user.is_authenticated:
-        return render(request, "account/page_denied.html", status=403)
+        return render(request, "account/denied.html", status=403)
     target = request.GET.get("next", "")
     query = f"?{urlencode({'next': target})}" if get_adapter(request).is_safe_url(target) else ""
     return HttpResponseRedirect(f"{reverse('account_login')}{query}")

@@ -29,7 +29,7 @@ def admin_door(request: HttpRequest) -> HttpResponse:
     who is signed in but may not enter is told so: sending them to sign in again would send them round in circles.
     """
     if request.user.is_authenticated and not request.user.has_perm("wagtailadmin.access_admin"):
-        return render(request, "account/admin_denied.html", status=403)
+        return render(request, "account/denied.html", {"is_admin": True}, status=403)
     target = request.GET.get("next", "")
     if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
         target = reverse("wagtailadmin_home")

@@ -40,6 +40,8 @@ class ContentDoor:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self._get_response = get_response
+        # By path, not by name: organisations' own sites have no admin, and so no name for it.
+        self._doors = tuple(f"{admin}{part}" for admin in settings.STAFF_PATHS for part in _CONTENT)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer the request."""
@@ -47,9 +49,7 @@ class ContentDoor:
 
     def process_view(self, request: HttpRequest, *_view: Any) -> None:
         """Raise `Http404` for somebody without content rights; who is not signed in is led to sign in."""
-        # By path, not by name: organisations' own sites have no admin, and so no name for it.
-        doors = tuple(f"{admin}{part}" for admin in settings.STAFF_PATHS for part in _CONTENT)
-        if not request.path.startswith(doors):
+        if not request.path.startswith(self._doors):
             return
         if not isinstance(request.user, AnonymousUser) and not has_content_rights(request.user):
             raise Http404

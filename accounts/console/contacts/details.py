@@ -271,6 +271,8 @@ def _said(form: ConsentForm) -> dict[str, Any]:
 class FindTwinView(_ContactScreen):
     """Finds the contact to merge with."""
 
+    # It is a search: there is nothing to send.
+    http_method_names = ("get", "head", "options")
     form_class = FindTwinForm
     template_name = "console/contacts/find_twin.html"
     page_title = gettext_lazy("Merge with another contact")

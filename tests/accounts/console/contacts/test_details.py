@@ -112,6 +112,7 @@ def test_two_are_found_compared_and_merged(owner, send, ana, greens):
     twin = contacts.contact(greens, first_name="Anna", last_name="Pérez", email="anna@example.org")
     found = owner.get(f"/admin/contacts/{ana.pk}/merge/", {"other": "anna"}).content.decode()
     assert f"/merge/{twin.pk}/" in found
+    assert send(f"contacts/{ana.pk}/merge/", other="anna").status_code == 405
     page = owner.get(f"/admin/contacts/{ana.pk}/merge/{twin.pk}/").content.decode()
     assert "Anna" in page
     assert 'name="last_name"' not in page
