@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 from django.core.management import call_command
+from django.db import connections
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from wagtail.models import Site
 
@@ -51,10 +52,14 @@ def browser() -> Iterator[Browser]:
         pytest.skip(missing)
     # Chromium's own sandbox does not work for root.
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    # Beside a running event loop Django keeps other connections than without: one left open on the database that these
+    # tests replace would be found dead by the test after them.
+    connections.close_all()
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=program, args=[*_QUIET, *sandbox])
         yield chromium
         chromium.close()
+        connections.close_all()
 
 
 @pytest.fixture(scope="session")

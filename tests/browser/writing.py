@@ -23,9 +23,13 @@ def new_page(page: Page, title: str) -> None:
 
 def write(page: Page, words: str) -> Locator:
     """Add a block of rich text, write into it and select what was written."""
+    editors = page.locator(".public-DraftEditor-content")
+    before = editors.count()
     add_block(page, "Rich text")
-    editor = page.locator(".public-DraftEditor-content").last
+    expect(editors).to_have_count(before + 1)
+    editor = editors.last
     editor.click()
+    expect(editor).to_be_focused()
     page.keyboard.type(words)
     expect(editor).to_contain_text(words)
     page.keyboard.press("Control+a")
@@ -38,8 +42,9 @@ def tool(page: Page, name: str) -> None:
 
 
 def answered(page: Page) -> None:
-    """Return when the chooser has closed."""
+    """Return when the chooser has closed and has given the focus back to where it was."""
     expect(page.locator(".modal-body")).to_have_count(0)
+    expect(page.locator(".modal-backdrop")).to_have_count(0)
 
 
 def words_are_linked_to_pages_addresses_and_documents(page: Page) -> None:
