@@ -16,12 +16,14 @@ class AccountsConfig(AppConfig):
         from allauth.socialaccount import signals as social_signals
         from django.contrib.auth.signals import user_logged_out
 
-        from accounts import contact_history, handlers, notice_kinds, permissions, scopes
+        from accounts import handlers, permissions, scopes
         from accounts.api import contacts, erasure, organisation
         from accounts.api.engine import register_router
         from accounts.audited_actions import register_actions
         from accounts.console import dashboard
-        from accounts.contact_registry import register_erasure_handler
+        from accounts.contacts import history as contact_history
+        from accounts.contacts.registry import register_erasure_handler
+        from accounts.notices import kinds as notice_kinds
         from accounts.roles import grant_new_permissions
         from accounts.services import contact_export, contact_import, logos, profile
 

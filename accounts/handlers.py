@@ -8,10 +8,10 @@ from allauth.socialaccount.models import SocialAccount, SocialLogin
 from allauth.usersessions.models import UserSession
 from django.http import HttpRequest
 
-from accounts import sessions
 from accounts.audit import record
 from accounts.models import User
 from accounts.services.sessions import end_sessions
+from accounts.sign_in import sessions
 
 _WAYS: Final = {"totp": "authenticator_app", "recovery_codes": "recovery_code", "webauthn": "key"}
 

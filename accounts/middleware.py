@@ -9,11 +9,11 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 
-from accounts import sessions
 from accounts.audit import Origin, coming_from
 from accounts.console.acting import acting_for
 from accounts.models import Organisation
-from accounts.second_factor import SecondFactorMissingError, require_second_factor, staff_missing_second_factor
+from accounts.sign_in import sessions
+from accounts.sign_in.second_factor import SecondFactorMissingError, require_second_factor, staff_missing_second_factor
 from cms.infra.ratelimit import client_address
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]

@@ -6,7 +6,9 @@ from django.contrib.auth.decorators import login_required
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
-from accounts import openid_views, sign_in_views, views
+from accounts import views
+from accounts.sign_in import openid_views
+from accounts.sign_in import views as sign_in_views
 from cms.infra.ratelimit import by_user, limit
 
 urlpatterns = [

@@ -15,10 +15,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from accounts import limits
-from accounts.devices import remember_device
 from accounts.selectors import find_invitation
 from accounts.services.invitations import accept_invitation
+from accounts.sign_in import limits
+from accounts.sign_in.devices import remember_device
 
 
 @never_cache

@@ -9,7 +9,7 @@ from django.utils import translation
 from accounts.domain_events import MemberInvited, MemberJoined, NoticeGiven, OrganisationCreated, PhoneCodeAsked
 from accounts.erasure import register_account_eraser
 from accounts.models import Membership, Notice, User
-from accounts.notice_kinds import notice_kind
+from accounts.notices.kinds import notice_kind
 from accounts.selectors import invitation_link, member_of, notice_to_send, open_invitation, owner_of
 from accounts.services.phones import issue_code
 from campaigns.catalogue import NOTICE, SECURITY_NOTICE, VERIFICATION, WELCOME

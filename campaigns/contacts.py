@@ -10,15 +10,15 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from accounts.consent_proof import hash_of
-from accounts.contact_registry import (
+from accounts.contacts.consent_proof import hash_of
+from accounts.contacts.registry import (
     Erasure,
     Merge,
     register_erasure_handler,
     register_merge_handler,
     register_timeline,
 )
-from accounts.contact_timeline import Entry, Page
+from accounts.contacts.timeline import Entry, Page
 from accounts.models import Channel as ContactChannel
 from accounts.models import Contact, Organisation, Status
 from accounts.models.consent import NO

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
 
-from accounts import colour_urls
+from accounts.places import colour_urls
 from cms.infra.files.views import media
 from home import organisation_views
 

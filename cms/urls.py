@@ -10,10 +10,10 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
 
-from accounts import colour_urls
 from accounts.api import urls as api_urls
 from accounts.console.own_account import AccountView
-from accounts.sign_in_views import page_door
+from accounts.places import colour_urls
+from accounts.sign_in.views import page_door
 from accounts.views import admin_door
 from cms.content import urls as content_urls
 from cms.infra.files import urls as files_urls

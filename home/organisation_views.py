@@ -11,10 +11,10 @@ from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from accounts.colours import sheet_url
-from accounts.front_page import sections_of
 from accounts.models import Organisation
-from accounts.tenancy import front_page_url
+from accounts.places.colours import sheet_url
+from accounts.places.front_page import sections_of
+from accounts.places.tenancy import front_page_url
 from cms.content.errors import connection_given_back
 from cms.content.navigation import LanguageLink, native_name
 from cms.content.seo import structured_data

@@ -12,9 +12,9 @@ from ninja.security.http import HttpAuthBase
 from accounts.api.problems import Problem
 from accounts.models import ApiToken, Membership, Organisation, User
 from accounts.scopes import can_use, known_scopes
-from accounts.second_factor import require_second_factor
 from accounts.selectors import find_api_token
 from accounts.services.api_tokens import note_use
+from accounts.sign_in.second_factor import require_second_factor
 from cms.infra.ratelimit import client_network, enforce
 
 RULE: Final = "api"

@@ -12,7 +12,7 @@ from pydantic import Field
 from accounts.api.authentication import ApiRequest, TokenAuth
 from accounts.api.fields import Body, Changes, Moment, PathNumber, omitted
 from accounts.api.pagination import Part, part_of
-from accounts.contact_selectors import consent_history, find_contact
+from accounts.contacts.selectors import consent_history, find_contact
 from accounts.models import Channel, ConsentRecord, Contact, Organisation
 from accounts.models import Status as Standing
 from accounts.services.consent import record_consent

@@ -4,7 +4,7 @@ import json
 
 from django.db.models import BooleanField, Func, Value
 
-from accounts.contact_registry import Erasure
+from accounts.contacts.registry import Erasure
 from accounts.models import ApiAnswer, Contact
 
 

@@ -8,8 +8,8 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, User, Way
-from accounts.notice_kinds import choosable
-from accounts.slugs import LONGEST
+from accounts.notices.kinds import choosable
+from accounts.places.slugs import LONGEST
 
 _LONGEST_CODE = 20
 _LONGEST_PHONE = 60

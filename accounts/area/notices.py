@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from accounts.area.answers import posted, private, signed_in, status_of
 from accounts.area.forms import NoticesForm
 from accounts.models import Notice
-from accounts.notice_choices import chosen_ways
+from accounts.notices.choices import chosen_ways
 from accounts.permissions import CHANGE_ORGANISATION, may
 from accounts.selectors import memberships_of
 from accounts.services.notices import choose_notices, mark_read

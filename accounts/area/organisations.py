@@ -7,15 +7,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from accounts import limits
 from accounts.area.answers import UNPROCESSABLE, posted, private, signed_in, status_of
 from accounts.area.forms import OrganisationForm
 from accounts.console.forms import add_errors
 from accounts.models import Role
+from accounts.places.slugs import suggest_slug
 from accounts.selectors import invitation_link, memberships_of, open_invitations_to
 from accounts.services.members import leave_organisation
 from accounts.services.organisations import create_organisation
-from accounts.slugs import suggest_slug
+from accounts.sign_in import limits
 
 
 @private

@@ -8,12 +8,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts import limits
 from accounts.area.answers import posted, private, signed_in, status_of
 from accounts.area.forms import CodeForm, PhoneForm
 from accounts.console.forms import add_errors
 from accounts.models import PhoneVerification
 from accounts.services.phones import ask_for_code, checked_number, confirm_phone, remove_phone
+from accounts.sign_in import limits
 
 
 @private

@@ -6,7 +6,7 @@ from typing import Any, Final
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from accounts.colours import notes, palette
+from accounts.places.colours import notes, palette
 
 _COLOUR: Final = re.compile(r"#[0-9a-f]{6}")
 

@@ -16,7 +16,6 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets import Button, HeaderButton
 
-from accounts import limits
 from accounts.console import views
 from accounts.console.columns import DayColumn, ListColumn
 from accounts.console.member_forms import InvitationForm, StandingForm
@@ -25,6 +24,7 @@ from accounts.models import Invitation, Membership, Role
 from accounts.permissions import BELONG, MANAGE_MEMBERS, OWN, in_words, manages
 from accounts.services.invitations import invite, resend_invitation, revoke_invitation
 from accounts.services.members import change_member, remove_member
+from accounts.sign_in import limits
 
 
 class MemberFilterSet(WagtailFilterSet):

@@ -8,7 +8,7 @@ import django.db.models.functions.datetime
 import django.db.models.functions.text
 from django.db import migrations, models
 
-# What accounts/contact_words.py does to what people type, in the same order: decompose, drop accents and apostrophes,
+# What accounts/contacts/words.py does to what people type, in the same order: decompose, drop accents and apostrophes,
 # small letters, split at what is no letter and no digit. A phone number is found by its end without the country's code
 # (one to three digits), too, and the organisation's number is a word by which one index serves all organisations.
 ADD_WORDS = r"""

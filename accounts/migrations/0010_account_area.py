@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             name='Notice',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(db_comment='A key of accounts.notice_kinds.', max_length=60, verbose_name='kind')),
+                ('kind', models.CharField(db_comment='A key of accounts.notices.kinds.', max_length=60, verbose_name='kind')),
                 ('parameters', models.JSONField(db_comment='Words and counts: no personal data.', default=dict, verbose_name='parameters')),
                 ('link', models.CharField(blank=True, db_comment='A path on this site.', max_length=500, verbose_name='link')),
                 ('ways', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('console', 'Here'), ('email', 'E-mail'), ('sms', 'Text message')], max_length=7), blank=True, default=list, size=None, verbose_name='ways')),

@@ -54,8 +54,8 @@ class ConsentRecord(models.Model):
     """One thing that was said or that happened. Written by `accounts.services.consent`.
 
     It names nobody: the contact's number leads nowhere once the contact is erased, and the address is a keyed hash
-    (`accounts.consent_proof`). So erasure leaves the record as it is, and it still proves, to whoever can name the
-    address, what was said and when.
+    (`accounts.contacts.consent_proof`). So erasure leaves the record as it is, and it still proves, to whoever can name
+    the address, what was said and when.
     """
 
     # Not foreign keys: a record outlives what it is about, and must not change when that goes.

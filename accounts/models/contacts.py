@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
-from accounts.contact_words import Words, words_of
+from accounts.contacts.words import Words, words_of
 from accounts.models.consent import Channel, Status
 from accounts.models.organisations import Organisation
 from cms.infra.addresses import LONGEST_ADDRESS

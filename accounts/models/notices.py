@@ -43,7 +43,7 @@ class Notice(models.Model):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
     organisation = models.ForeignKey("Organisation", models.CASCADE, null=True, related_name="+")
-    kind = models.CharField(_("kind"), max_length=60, db_comment="A key of accounts.notice_kinds.")
+    kind = models.CharField(_("kind"), max_length=60, db_comment="A key of accounts.notices.kinds.")
     # Whoever is erased vanishes from what others were told of them.
     about = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
     parameters = models.JSONField(_("parameters"), default=dict, db_comment="Words and counts: no personal data.")
@@ -71,7 +71,7 @@ class Notice(models.Model):
     @property
     def text(self) -> str:
         """Return what happened, in the language of the moment."""
-        from accounts.notice_kinds import words_of
+        from accounts.notices.kinds import words_of
 
         return words_of(self)
 

@@ -13,7 +13,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.slugs import LONGEST, validate_slug
+from accounts.places.slugs import LONGEST, validate_slug
 
 _COLOUR = RegexValidator(r"#[0-9a-f]{6}\Z", _("Write a colour as # and six digits or letters from a to f."))
 

@@ -59,7 +59,7 @@ class ContactExport(_Transfer):
         CSV = "csv", "CSV"
         XLSX = "xlsx", "Excel (XLSX)"
 
-    # What the list was narrowed by: accounts.contact_query.
+    # What the list was narrowed by: accounts.contacts.query.
     query = models.JSONField(default=dict)
     format = models.CharField(_("format"), max_length=4, choices=Format)
     contacts = models.PositiveIntegerField(null=True)

@@ -13,11 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.audit import record
-from accounts.consent_proof import hash_of, hashes_of
+from accounts.contacts.consent_proof import hash_of, hashes_of
+from accounts.contacts.plain_text import clean_line
 from accounts.models import Channel, ConsentRecord, Contact, Status, User
 from accounts.models.consent import NO, ConsentQuerySet
 from accounts.permissions import MANAGE_CONTACTS, require
-from accounts.plain_text import clean_line
 from accounts.selectors import standing_of
 
 # One before the last is what stood before: a key is recorded once.

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.db import transaction
 
 from accounts.audit import record
-from accounts.contact_registry import Erasure, erasure_handlers
+from accounts.contacts.registry import Erasure, erasure_handlers
 from accounts.models import Channel, Contact, FormerAddress, User
 from accounts.models.contacts import ADDRESS_FIELDS
 from accounts.permissions import MANAGE_CONTACTS, require

@@ -12,15 +12,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.audit import record
-from accounts.contact_columns import header_of, row_of
-from accounts.contact_query import as_query, contacts_meant
+from accounts.contacts.columns import header_of, row_of
+from accounts.contacts.query import as_query, contacts_meant
+from accounts.contacts.sheets import CSV, XLSX, write_csv, write_xlsx
 from accounts.models import ContactExport, Organisation, User
-from accounts.notice_kinds import EXPORT_READY
+from accounts.notices.kinds import EXPORT_READY
 from accounts.permissions import EXPORT_CONTACTS, require
 from accounts.selectors import standing_of
 from accounts.services.notices import notify
 from accounts.services.organisations import owner_key
-from accounts.sheets import CSV, XLSX, write_csv, write_xlsx
 from cms.infra import files
 from cms.infra.jobs import enqueue
 
@@ -48,7 +48,7 @@ def register_kind() -> None:
 def export_contacts(
     *, organisation: Organisation, by: User, file_format: str, query: Mapping[str, str] | None = None
 ) -> ContactExport:
-    """Have the contacts that a query means (`accounts.contact_query`) written into a file, and return what tells of it.
+    """Have the contacts that a query means (`accounts.contacts.query`) written into a file; return what tells of it.
 
     Raises `PermissionDenied`, and `ValidationError` for a format that there is not, or that cannot hold so many.
     """

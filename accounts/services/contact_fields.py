@@ -11,9 +11,9 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from accounts.audit import record
+from accounts.contacts.plain_text import clean_line
 from accounts.models import Contact, ContactField, FieldKind, Organisation, User
 from accounts.permissions import MANAGE_CONTACTS, require
-from accounts.plain_text import clean_line
 from accounts.selectors import standing_of
 from accounts.services.organisations import owner_key
 from cms.infra.jobs import enqueue

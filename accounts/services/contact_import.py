@@ -13,18 +13,18 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.audit import record
-from accounts.contact_columns import TAGS, choices_for, guess
+from accounts.contacts.columns import TAGS, choices_for, guess
+from accounts.contacts.plain_text import clean_line
+from accounts.contacts.sheets import CSV, XLSX, rows_of
 from accounts.models import Channel, Contact, ContactImport, Organisation, Status, User
-from accounts.notice_kinds import IMPORT_FINISHED
+from accounts.notices.kinds import IMPORT_FINISHED
 from accounts.permissions import MANAGE_CONTACTS, require
-from accounts.plain_text import clean_line
 from accounts.selectors import standing_of
 from accounts.services.consent import Statement, write_down
 from accounts.services.contact_tags import tags_named
 from accounts.services.contacts import fill, locked, upsert_contact
 from accounts.services.notices import notify
 from accounts.services.organisations import owner_key
-from accounts.sheets import CSV, XLSX, rows_of
 from cms.infra import files
 from cms.infra.jobs import enqueue
 

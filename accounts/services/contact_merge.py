@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.audit import record
-from accounts.contact_registry import Merge, merge_handlers
-from accounts.contact_values import FIELDS
+from accounts.contacts.registry import Merge, merge_handlers
+from accounts.contacts.values import FIELDS
 from accounts.models import Channel, Contact, ContactForwarding, Status, User
 from accounts.models.consent import BY_RESTRICTION
 from accounts.models.contacts import ADDRESS_FIELDS

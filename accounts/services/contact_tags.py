@@ -9,9 +9,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.audit import record
+from accounts.contacts.plain_text import clean_line
 from accounts.models import Contact, ContactTag, Organisation, User
 from accounts.permissions import MANAGE_CONTACTS, require
-from accounts.plain_text import clean_line
 from accounts.selectors import standing_of
 
 LONGEST_NAME: Final = 60

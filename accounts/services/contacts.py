@@ -9,9 +9,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.audit import record
-from accounts.contact_fields import clean_values
-from accounts.contact_registry import sources
-from accounts.contact_values import set_values
+from accounts.contacts.fields import clean_values
+from accounts.contacts.registry import sources
+from accounts.contacts.values import set_values
 from accounts.models import Contact, FormerAddress, Organisation, User
 from accounts.models.contacts import ADDRESS_FIELDS
 from accounts.permissions import MANAGE_CONTACTS, require
@@ -30,10 +30,10 @@ def create_contact(
     custom: Mapping[str, Any] | None = None,
     **values: Any,
 ) -> Contact:
-    """Return a new contact of the organisation; `values` are fields of `accounts.contact_values.FIELDS`.
+    """Return a new contact of the organisation; `values` are fields of `accounts.contacts.values.FIELDS`.
 
     `by` is the member who adds it; None for the person, or the system. `source` is a key of
-    `accounts.contact_registry`. Raises `PermissionDenied`; `ValidationError` by field, `custom_<key>` for the
+    `accounts.contacts.registry`. Raises `PermissionDenied`; `ValidationError` by field, `custom_<key>` for the
     organisation's own, and with the code "duplicate" for an e-mail address that another contact has.
     """
     if by:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.audit import record
 from accounts.domain_events import MemberInvited, MemberJoined
 from accounts.models import Invitation, Membership, Organisation, Role, User
-from accounts.notice_kinds import MEMBER_JOINED
+from accounts.notices.kinds import MEMBER_JOINED
 from accounts.permissions import MANAGE_MEMBERS, check_grant, require
 from accounts.selectors import find_invitation, standing_of
 from accounts.services.notices import tell_managers

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.audit import record
 from accounts.domain_events import MemberLeft
 from accounts.models import Membership, Role, User
-from accounts.notice_kinds import MEMBER_LEFT, REMOVED, ROLE_CHANGED
+from accounts.notices.kinds import MEMBER_LEFT, REMOVED, ROLE_CHANGED
 from accounts.permissions import MANAGE_MEMBERS, check_grant, require
 from accounts.selectors import standing_of
 from accounts.services.notices import notify, tell_managers

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from accounts.audit import record
 from accounts.domain_events import NoticeGiven
 from accounts.models import Notice, NoticeChoice, Organisation, User, Way
-from accounts.notice_choices import ways_for
-from accounts.notice_kinds import choosable, notice_kind
+from accounts.notices.choices import ways_for
+from accounts.notices.kinds import choosable, notice_kind
 from accounts.permissions import CHANGE_ORGANISATION, MANAGE_MEMBERS, require
-from accounts.second_factor import require_second_factor
 from accounts.selectors import members_who_may, standing_of
+from accounts.sign_in.second_factor import require_second_factor
 from cms.infra.jobs.events import publish
 
 KEPT_FOR: Final = timedelta(days=90)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.audit import record
 from accounts.domain_events import OrganisationCreated
 from accounts.models import Membership, Organisation, Role, User
-from accounts.notice_kinds import OWNERSHIP_RECEIVED
+from accounts.notices.kinds import OWNERSHIP_RECEIVED
 from accounts.permissions import CHANGE_ORGANISATION, OWN, require
 from accounts.selectors import standing_of
 from accounts.services.addresses import take_address

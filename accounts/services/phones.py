@@ -17,7 +17,7 @@ from phonenumbers import PhoneNumberType
 from accounts.audit import record
 from accounts.domain_events import PhoneCodeAsked
 from accounts.models import PhoneVerification, User
-from accounts.notice_kinds import PHONE_REMOVED, PHONE_VERIFIED
+from accounts.notices.kinds import PHONE_REMOVED, PHONE_VERIFIED
 from accounts.services.notices import notify
 from cms.infra.addresses import InvalidAddressError, normalise_phone
 from cms.infra.jobs.events import publish
@@ -67,7 +67,7 @@ def checked_number(phone: str) -> str:
 def ask_for_code(*, user: User, phone: str) -> PhoneVerification:
     """Have a code sent to the number; an earlier one is dead. Raises `ValidationError`.
 
-    The caller counts how often that happens (`accounts.limits.ask_for_phone_code`).
+    The caller counts how often that happens (`accounts.sign_in.limits.ask_for_phone_code`).
     """
     number = checked_number(phone)
     if number == user.phone:

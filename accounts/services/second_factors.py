@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from accounts.audit import record
 from accounts.models import Organisation, User
 from accounts.permissions import CHANGE_ORGANISATION, require
-from accounts.second_factor import has_second_factor
 from accounts.selectors import standing_of
 from accounts.services.sessions import end_sessions
+from accounts.sign_in.second_factor import has_second_factor
 
 
 @transaction.atomic

@@ -40,7 +40,7 @@ def end_session(*, session: UserSession, by: User) -> None:
 def end_sessions(*, user: User, keep: str = "") -> None:
     """End all sessions of a user, whether or not they were noted.
 
-    The one with the key `keep` is ended with them unless its request calls `accounts.sessions.keep_session` next.
+    The one with the key `keep` is ended with them unless its request then calls `sign_in.sessions.keep_session`.
     """
     User.objects.filter(pk=user.pk).update(session_generation=F("session_generation") + 1)
     user.refresh_from_db(fields=["session_generation"])

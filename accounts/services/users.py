@@ -9,8 +9,8 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.urls import reverse
 
-from accounts.mails import send_account_mail
 from accounts.models import User
+from accounts.sign_in.mails import send_account_mail
 
 
 @transaction.atomic

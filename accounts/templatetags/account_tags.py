@@ -5,9 +5,9 @@ from typing import Any
 from django import template
 from django.template.context import Context
 
-from accounts import openid
 from accounts.models import Notice, User
 from accounts.pictures import avatar_of
+from accounts.sign_in import openid
 
 register = template.Library()
 

@@ -23,7 +23,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.contrib.redirects.signal_handlers import create_redirects
 from wagtail.models import Page, Site
 
-from accounts.tenancy import is_tenants
+from accounts.places.tenancy import is_tenants
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 

@@ -79,7 +79,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
-    "accounts.allauth_sessions.UserSessionsConfig",
+    "accounts.sign_in.allauth_sessions.UserSessionsConfig",
     "corsheaders",
     "django_htmx",
     "django_tasks",
@@ -111,7 +111,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cms.infra.logging.RequestLog",
     # Before the language is chosen: organisations' own sites have other addresses.
-    "accounts.tenancy.TenantMiddleware",
+    "accounts.places.tenancy.TenantMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
-    "accounts.hashers.Argon2",
+    "accounts.sign_in.hashers.Argon2",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
@@ -22,7 +22,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 # Anybody may have an account; what it opens is decided by groups.
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "accounts.sign_in.adapter.AccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 # One address for each user: a new one takes over when it is confirmed.
 ACCOUNT_CHANGE_EMAIL = True
@@ -38,7 +38,7 @@ DEVICE_COOKIE_AGE = 365 * 86_400
 
 # --- The second factor ----------------------------------------------------------------------------
 
-MFA_ADAPTER = "accounts.mfa.MfaAdapter"
+MFA_ADAPTER = "accounts.sign_in.mfa.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Rostrum"
@@ -46,20 +46,20 @@ MFA_TOTP_ISSUER = "Rostrum"
 MFA_TOTP_TOLERANCE = 1
 MFA_RATE_LIMITS = False
 MFA_FORMS = {
-    "authenticate": "accounts.mfa_forms.AuthenticateForm",
-    "reauthenticate": "accounts.mfa_forms.ReauthenticateForm",
-    "activate_totp": "accounts.mfa_forms.ActivateTOTPForm",
-    "add_webauthn": "accounts.mfa_forms.AddKeyForm",
-    "edit_webauthn": "accounts.mfa_forms.EditKeyForm",
-    "authenticate_webauthn": "accounts.mfa_forms.AuthenticateKeyForm",
-    "reauthenticate_webauthn": "accounts.mfa_forms.ReauthenticateKeyForm",
-    "login_webauthn": "accounts.mfa_forms.PasskeyLoginForm",
+    "authenticate": "accounts.sign_in.mfa_forms.AuthenticateForm",
+    "reauthenticate": "accounts.sign_in.mfa_forms.ReauthenticateForm",
+    "activate_totp": "accounts.sign_in.mfa_forms.ActivateTOTPForm",
+    "add_webauthn": "accounts.sign_in.mfa_forms.AddKeyForm",
+    "edit_webauthn": "accounts.sign_in.mfa_forms.EditKeyForm",
+    "authenticate_webauthn": "accounts.sign_in.mfa_forms.AuthenticateKeyForm",
+    "reauthenticate_webauthn": "accounts.sign_in.mfa_forms.ReauthenticateKeyForm",
+    "login_webauthn": "accounts.sign_in.mfa_forms.PasskeyLoginForm",
 }
 
 # --- OpenID Connect -------------------------------------------------------------------------------
 
-SOCIALACCOUNT_ADAPTER = "accounts.openid.SocialAdapter"
-# Whose account it is that comes with an address: accounts/openid.py.
+SOCIALACCOUNT_ADAPTER = "accounts.sign_in.openid.SocialAdapter"
+# Whose account it is that comes with an address: accounts/sign_in/openid.py.
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_REQUESTS_TIMEOUT = 5

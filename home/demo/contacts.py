@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.utils import timezone
 
-from accounts.consent_proof import hash_of
+from accounts.contacts.consent_proof import hash_of
 from accounts.models import Channel, ConsentRecord, Contact, ContactField, ContactTag, FieldKind, Organisation, Status
 from home.demo import texts
 

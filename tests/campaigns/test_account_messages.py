@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.models import Notice
-from accounts.notice_kinds import EXPORT_READY
+from accounts.notices.kinds import EXPORT_READY
 from accounts.selectors import find_invitation, invitation_token
 from accounts.services.invitations import resend_invitation, revoke_invitation
 from accounts.services.notices import choose_notices, notify

@@ -3,8 +3,8 @@
 import pytest
 from django.utils import timezone
 
-from accounts.contact_selectors import consent_history
-from accounts.contact_timeline import timeline
+from accounts.contacts.selectors import consent_history
+from accounts.contacts.timeline import timeline
 from accounts.models import Status
 from accounts.services.consent import record_consent
 from accounts.services.contact_erasure import erase_contact

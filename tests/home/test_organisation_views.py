@@ -7,8 +7,8 @@ from io import BytesIO
 import pytest
 from bs4 import BeautifulSoup
 
-from accounts import front_page
 from accounts.models import Organisation
+from accounts.places import front_page
 from accounts.services.logos import remove_logo, set_logo
 from accounts.services.organisations import update_organisation
 from tests.factories import content, organisations

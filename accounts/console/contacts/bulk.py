@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.console.acting import Acting
 from accounts.console.bulk import OrganisationBulkAction
-from accounts.contact_query import as_query, contacts_meant
+from accounts.contacts.plain_text import clean_line
+from accounts.contacts.query import as_query, contacts_meant
 from accounts.models import Contact, ContactTag
 from accounts.permissions import MANAGE_CONTACTS
-from accounts.plain_text import clean_line
 from accounts.services.contact_tags import LONGEST_NAME, tag_contacts, untag_contacts
 
 

@@ -16,11 +16,11 @@ from wagtail.admin.widgets import Button
 
 from accounts.console import views
 from accounts.console.contacts.forms import ConsentForm, FindTwinForm, languages
-from accounts.contact_query import contacts_meant
-from accounts.contact_registry import sources
-from accounts.contact_selectors import consent_history, find_contact
-from accounts.contact_timeline import timeline
-from accounts.contact_values import countries
+from accounts.contacts.query import contacts_meant
+from accounts.contacts.registry import sources
+from accounts.contacts.selectors import consent_history, find_contact
+from accounts.contacts.timeline import timeline
+from accounts.contacts.values import countries
 from accounts.models import Channel, Contact, FieldKind, User
 from accounts.permissions import MANAGE_CONTACTS
 from accounts.services.consent import record_consent

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.console.forms import ActingForm
 from accounts.console.widgets import SuggestingInput
-from accounts.contact_values import FIELDS, countries
+from accounts.contacts.values import FIELDS, countries
 from accounts.models import Channel, Contact, ContactField, FieldKind, Status
 
 _UNSAID = ("", "–")

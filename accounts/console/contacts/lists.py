@@ -18,8 +18,8 @@ from accounts.console import views
 from accounts.console.columns import DayColumn, ListColumn
 from accounts.console.contacts.forms import languages
 from accounts.console.views import acting_in
-from accounts.contact_query import CONSENT, as_query, narrow
-from accounts.contact_registry import sources
+from accounts.contacts.query import CONSENT, as_query, narrow
+from accounts.contacts.registry import sources
 from accounts.models import Channel, Contact, ContactField, ContactTag, FieldKind, Organisation, Status
 from accounts.models.contacts import ContactQuerySet
 from accounts.permissions import EXPORT_CONTACTS, MANAGE_CONTACTS

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy
 
 from accounts.console import views
 from accounts.console.forms import ActingForm
-from accounts.contact_columns import choices_for
-from accounts.contact_query import as_query, contacts_meant
+from accounts.contacts.columns import choices_for
+from accounts.contacts.query import as_query, contacts_meant
 from accounts.models import Channel, ContactExport, ContactImport
 from accounts.permissions import EXPORT_CONTACTS, MANAGE_CONTACTS
 from accounts.services.contact_export import export_contacts

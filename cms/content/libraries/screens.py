@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.models import Collection
 
-from accounts.second_factor import require_second_factor
 from accounts.selectors import membership_of
+from accounts.sign_in.second_factor import require_second_factor
 from cms.content.libraries.api import DocumentsAPI, ImagesAPI
 from cms.content.libraries.policy import policies
 from cms.content.models import Library, SiteDocument

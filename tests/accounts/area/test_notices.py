@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Notice, NoticeChoice
-from accounts.notice_kinds import EXPORT_READY
+from accounts.notices.kinds import EXPORT_READY
 from accounts.services.notices import notify
 from tests.factories import organisations
 

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from accounts.contact_selectors import consent_history
+from accounts.contacts.selectors import consent_history
 from accounts.models import Channel, ConsentRecord, Status
 from accounts.models.audit import ImmutableError
 from accounts.services.consent import Statement, record_consent, record_for_address, take_back_for_address

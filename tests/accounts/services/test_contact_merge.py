@@ -3,8 +3,8 @@
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from accounts import contact_registry
-from accounts.contact_selectors import consent_history, find_contact
+from accounts.contacts import registry as contact_registry
+from accounts.contacts.selectors import consent_history, find_contact
 from accounts.models import AuditEntry, ConsentRecord, Contact, ContactForwarding, FormerAddress, Status
 from accounts.services.consent import record_consent
 from accounts.services.contact_erasure import erase_contact

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone, translation
 
 from accounts.models import AuditEntry, Notice, Role
-from accounts.notice_kinds import EXPORT_READY, MEMBER_JOINED, NoticeKind, register_notice
+from accounts.notices.kinds import EXPORT_READY, MEMBER_JOINED, NoticeKind, register_notice
 from accounts.services.members import change_member, leave_organisation, remove_member
 from accounts.services.notices import choose_notices, forget_old_notices, mark_read, notify
 from accounts.services.organisations import transfer_ownership

@@ -2,7 +2,7 @@
 
 import pytest
 
-from accounts.contact_fields import clean_values
+from accounts.contacts.fields import clean_values
 from accounts.models import ConsentRecord, Contact, Membership, Organisation, Role, Status
 from accounts.permissions import MANAGE_CONTACTS, may
 from cms.infra.addresses import normalise_email, normalise_phone

@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import AuditEntry, Contact, ContactExport, ContactImport, Notice, Status
-from accounts.notice_kinds import EXPORT_READY
+from accounts.notices.kinds import EXPORT_READY
 from accounts.services.consent import record_consent
 from cms.infra import files
 from cms.infra.jobs.models import Job, State

@@ -1,0 +1,1 @@
+"""An organisation's own place: its address, colours and front page."""
