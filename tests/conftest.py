@@ -31,7 +31,9 @@ def worker_database(django_test_environment: None, django_db_blocker, django_db_
         database = WorkerDatabase(worker=os.environ.get("PYTEST_XDIST_WORKER", "main"), stamp=stamp)
         database.prepare(build=migrate)
         _flush_redis()
-        yield database
+    # Blocked again meanwhile: a test that asks for no database would leave what it writes to the tests after it.
+    yield database
+    with django_db_blocker.unblock():
         database.drop()
 
 
@@ -56,9 +58,9 @@ def committed_db(worker_database: WorkerDatabase, django_db_blocker) -> Iterator
 
 
 @pytest.fixture(scope="session")
-def site_server(worker_database: WorkerDatabase, django_db_blocker) -> Iterator[str]:
+def site_server(worker_database: WorkerDatabase) -> Iterator[str]:
     """One gunicorn per worker for all its tests; use `live_site`."""
-    with django_db_blocker.unblock(), serving() as url:
+    with serving() as url:
         yield url
 
 

@@ -109,7 +109,7 @@ def test_the_second_step_comes_after_it(client, provider, ana, password):
     assert give(client, app.next_code()).url == "/account/email/"
 
 
-def test_somebody_who_is_signed_in_links_it_after_confirming_who_they_are(client, provider, password):
+def test_somebody_who_is_signed_in_links_it_after_confirming_who_they_are(client, db, provider, password):
     sam = create_user(email="sam@example.org", password=password)
     sign_in(client, sam.email, password)
     asked = come_in(client, provider, process="connect")
