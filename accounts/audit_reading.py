@@ -6,13 +6,26 @@ from typing import Any, Final
 from django.db import connection
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.audit import actions
-from accounts.models import AuditEntry, Organisation, Role, User
+from accounts.models import AuditEntry, Organisation, Role, Subscription, User
 from accounts.permissions import grantable
 
 # Nobody chooses from a longer list.
 _MOST_CHOICES: Final = 500
+
+# What entries name as changed.
+_FIELDS: Final = {
+    "subscription": gettext_lazy("Subscription"),
+    "name": gettext_lazy("Name"),
+    "email": gettext_lazy("E-mail address"),
+    "groups": gettext_lazy("Groups"),
+    "is_superuser": gettext_lazy("May do everything"),
+    "is_active": gettext_lazy("Can sign in"),
+    "given": gettext_lazy("Given"),
+    "taken": gettext_lazy("Taken away"),
+}
 
 # Jumps from one value to the next in the index, instead of reading every entry.
 _VALUES: Final = """
@@ -34,6 +47,12 @@ def actors_in(organisation: Organisation | None) -> list[tuple[int, str]]:
     return sorted(names_of(numbers).items(), key=lambda one: one[1].casefold())
 
 
+def members_of(organisation: Organisation) -> list[tuple[int, str]]:
+    """Return who belongs to the organisation, by name."""
+    members = organisation.members.order_by("first_name", "email")[:_MOST_CHOICES]
+    return sorted(((user.pk, str(user)) for user in members), key=lambda one: one[1].casefold())
+
+
 def kinds_in(organisation: Organisation | None) -> list[str]:
     """Return the kinds of things that entries are about, such as `accounts.invitation`."""
     return _values("target_type", organisation, first="")
@@ -51,14 +70,10 @@ def action_label(entry: AuditEntry) -> str | Promise:
 
 def details_in_words(entry: AuditEntry) -> str:
     """Return the details as people read them: roles and permissions by their names, the rest as it is."""
-    words = dict(Role.choices) | {permission.key: permission.label for permission in grantable()}
-    parts = [
-        str(words.get(each, each))
-        for value in entry.details.values()
-        for each in _several(value)
-        if each not in ("", None)
-    ]
-    return ", ".join(parts)
+    details = dict(entry.details)
+    changes = details.pop("changes", {})
+    parts = [_word(each) for value in details.values() for each in _several(value) if each not in ("", None)]
+    return ", ".join([*(_change(name, values) for name, values in changes.items()), *parts])
 
 
 def system_name() -> str:
@@ -69,6 +84,22 @@ def system_name() -> str:
 def former_user() -> str:
     """Return how somebody is called who is erased."""
     return _("Former user")
+
+
+def _change(name: str, values: list[Any]) -> str:
+    """Return what was changed and, unless it is personal and so not kept, from what to what."""
+    label = str(_FIELDS.get(name, name))
+    if not values:
+        return label
+    before, after = (", ".join(_word(each) for each in _several(value)) or "–" for value in values)
+    return f"{label}: {before} → {after}"
+
+
+def _word(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    words = dict(Role.choices) | dict(Subscription.choices)
+    return str(words.get(value) or next((one.label for one in grantable() if one.key == value), value))
 
 
 def _several(value: Any) -> list[Any]:

@@ -29,6 +29,7 @@ ACTIONS: Final = {
     "organisation.changed": _("Organisation changed"),
     "organisation.second_factor_asked": _("Second factor asked of members"),
     "organisation.second_factor_not_asked": _("Second factor no longer asked of members"),
+    "organisation.subscription": _("Subscription changed"),
     "organisation.transferred": _("Ownership given to somebody else"),
     "member.invited": _("Person invited"),
     "member.joined": _("Invitation accepted"),

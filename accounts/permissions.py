@@ -90,19 +90,22 @@ def require(membership: "Membership | None", key: str) -> "Membership":
     return membership
 
 
-def check_grant(giver: "Membership", *, role: str, permissions: Iterable[str]) -> None:
+def check_grant(giver: "Membership", *, role: str, permissions: Iterable[str], before: Iterable[str] = ()) -> None:
     """Check that somebody can be given this role and these permissions, and by this member.
 
-    Nobody gives more than they have. Raises `ValidationError` for what nobody can give, `PermissionDenied` otherwise.
+    `before` are the permissions they have. Nobody gives or takes what they have not themselves; what stays as it is
+    needs no right. Raises `ValidationError` for what nobody can give, `PermissionDenied` otherwise.
     """
     from accounts.models import Role
 
+    wanted, had = set(permissions), set(before)
+
     if role not in {Role.ADMIN, Role.MEMBER}:
         raise ValidationError({"role": _("Choose administrator or member.")}, code="invalid")
-    if not set(permissions) <= {permission.key for permission in grantable()}:
+    if not wanted - had <= {permission.key for permission in grantable()}:
         raise ValidationError({"permissions": _("Choose permissions from the list.")}, code="invalid")
-    if giver.role == Role.MEMBER and (role == Role.ADMIN or not set(permissions) <= set(giver.permissions)):
-        raise PermissionDenied(_("You can give others only what you may do yourself."))
+    if giver.role == Role.MEMBER and (role == Role.ADMIN or not wanted ^ had <= set(giver.permissions)):
+        raise PermissionDenied(_("You can give others, and take from them, only what you may do yourself."))
 
 
 def manages(manager: "Membership", member: "Membership") -> bool:

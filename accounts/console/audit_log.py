@@ -63,10 +63,14 @@ class AuditFilterSet(WagtailFilterSet):
     def __init__(self, *args: Any, organisation: Organisation | None, zone: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._zone = zone
-        people = [(str(number), name) for number, name in audit_reading.actors_in(organisation)]
+        people = [(str(number), name) for number, name in self.people_in(organisation)]
         self.filters["actor"].extra["choices"] = [*people, (_SYSTEM, audit_reading.system_name())]
         kinds = [(kind, kind_label(kind)) for kind in audit_reading.kinds_in(organisation)]
         self.filters["target_type"].extra["choices"] = sorted(kinds, key=lambda kind: kind[1].casefold())
+
+    def people_in(self, organisation: Organisation | None) -> list[tuple[int, str]]:
+        """Return who can be chosen, by number and name."""
+        return audit_reading.actors_in(organisation)
 
     def by_actor(self, rows: QuerySet[AuditEntry], _name: str, value: str) -> QuerySet[AuditEntry]:
         """Return what somebody did, or the system."""
@@ -109,6 +113,12 @@ class _OwnFilterSet(AuditFilterSet):
         empty_label=gettext_lazy("What was done here"),
         widget=forms.RadioSelect,
     )
+
+    def people_in(self, organisation: Organisation | None) -> list[tuple[int, str]]:
+        """Return the members where it is about how they sign in: most of them have done nothing else."""
+        if organisation is None or (self.data or {}).get("show") != _SIGN_INS:
+            return super().people_in(organisation)
+        return audit_reading.members_of(organisation)
 
     def as_it_is(self, rows: QuerySet[AuditEntry], _name: str, _value: str) -> QuerySet[AuditEntry]:
         """Return the rows: the list has begun with the right ones."""

@@ -23,12 +23,12 @@ from accounts.console.guard import for_organisation
 from accounts.console.views import FormScreen
 from accounts.console.viewsets import menu_item_class
 from accounts.console.widgets import ColourInput, SuggestingInput
-from accounts.models import Membership, Organisation, Role, User
+from accounts.models import Membership, Organisation, Role, Subscription, User
 from accounts.permissions import BELONG, CHANGE_ORGANISATION, OWN
 from accounts.selectors import membership_of
 from accounts.services.logos import remove_logo, set_logo
 from accounts.services.members import leave_organisation
-from accounts.services.organisations import transfer_ownership, update_organisation
+from accounts.services.organisations import set_subscription, transfer_ownership, update_organisation
 from accounts.services.second_factors import ask_for_second_factor
 from cms.infra import files
 
@@ -47,6 +47,7 @@ class SettingsForm(forms.ModelForm[Organisation]):
         help_text=gettext_lazy("A picture of up to 5 MB: PNG, JPEG, WebP, AVIF or GIF."),
     )
     remove_logo = forms.BooleanField(label=gettext_lazy("Show no logo"), required=False)
+    subscription = forms.ChoiceField(label=gettext_lazy("Subscription"), choices=Subscription.choices, required=False)
     mfa_required = forms.BooleanField(
         label=gettext_lazy("Members need a second factor"),
         required=False,
@@ -93,7 +94,15 @@ class SettingsView(FormScreen):
     def get_form_kwargs(self) -> dict[str, Any]:
         """Fill in what holds now; into a row of its own, since checking a form writes into its row."""
         instance = Organisation.objects.select_related("logo_small").get(pk=self.acting.organisation.pk)
-        return super().get_form_kwargs() | {"instance": instance, "initial": {"mfa_required": instance.mfa_required}}
+        now = {"mfa_required": instance.mfa_required, "subscription": instance.subscription}
+        return super().get_form_kwargs() | {"instance": instance, "initial": now}
+
+    def get_form(self, *args: Any, **kwargs: Any) -> forms.BaseForm:
+        """Let only those who run the installation choose where the subscription stands; others read it."""
+        form = super().get_form(*args, **kwargs)
+        if not self.acting.user.is_superuser:
+            del form.fields["subscription"]
+        return form
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the logo, and what becomes of the colours; not of what is none."""
@@ -112,6 +121,8 @@ class SettingsView(FormScreen):
         with transaction.atomic():
             update_organisation(organisation=organisation, by=by, **changes)
             self._ask_for_second_factor(given["mfa_required"])
+            if given.get("subscription"):
+                set_subscription(organisation=organisation, by=by, subscription=given["subscription"])
             if given["remove_logo"]:
                 remove_logo(organisation=organisation, by=by)
             elif given["logo"]:
@@ -147,7 +158,7 @@ class TransferForm(ActingForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         organisation = self.acting.organisation
-        members = organisation.memberships.exclude(role=Role.OWNER).select_related("user")
+        members = organisation.memberships.filter(user__is_active=True).exclude(role=Role.OWNER).select_related("user")
         to = self.fields["to"]
         assert isinstance(to, forms.ModelChoiceField)  # noqa: S101 - for the type checker
         to.queryset = members.order_by("user__first_name", "user__email")

@@ -12,7 +12,7 @@ from accounts.models.contacts import (
     FormerAddress,
 )
 from accounts.models.notices import Notice, NoticeChoice, Way
-from accounts.models.organisations import FormerSlug, Invitation, Membership, Organisation, Role
+from accounts.models.organisations import FormerSlug, Invitation, Membership, Organisation, Role, Subscription
 from accounts.models.phones import PhoneVerification
 from accounts.models.transfers import ContactExport, ContactImport
 from accounts.models.users import User, UserManager
@@ -40,6 +40,7 @@ __all__ = [
     "PhoneVerification",
     "Role",
     "Status",
+    "Subscription",
     "User",
     "UserManager",
     "Way",

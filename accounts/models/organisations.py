@@ -7,15 +7,18 @@ from zoneinfo import available_timezones
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
-from django.core.validators import ProhibitNullCharactersValidator, RegexValidator
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.places.slugs import LONGEST, validate_slug
+from cms.infra.texts import validate_line, validate_text
 
 _COLOUR = RegexValidator(r"#[0-9a-f]{6}\Z", _("Write a colour as # and six digits or letters from a to f."))
+
+_MOST_READ = 2_000
 
 
 def validate_time_zone(name: str) -> None:
@@ -96,14 +99,15 @@ class Organisation(models.Model):
         """Raise `ValidationError`, by field. Not by validators of the fields, which migrations would import."""
         errors = {}
         checks: dict[str, Callable[[str], None]] = {
-            "name": ProhibitNullCharactersValidator(),
-            "description": ProhibitNullCharactersValidator(),
+            "name": validate_line,
+            "description": validate_text,
             "slug": validate_slug,
             "time_zone": validate_time_zone,
         }
         for field, validate in checks.items():
             try:
-                validate(getattr(self, field))
+                # What is longer is refused for that alone; nobody shall make us look at each of ten million letters.
+                validate(getattr(self, field)[:_MOST_READ])
             except ValidationError as error:
                 errors[field] = error
         if errors:

@@ -12,6 +12,8 @@ from accounts.models import FormerSlug, Organisation
 
 # Links in mails and on paper, and what search engines remember, must not lead to somebody else.
 KEPT_FOR: Final = timedelta(days=365)
+# Of one organisation, the newest: nobody shall hold good addresses for themselves by one change after the other.
+MOST_KEPT: Final = 5
 
 
 def take_address(organisation: Organisation, *, before: str = "") -> None:
@@ -35,3 +37,5 @@ def take_address(organisation: Organisation, *, before: str = "") -> None:
         held.delete()
     if before:
         FormerSlug.objects.create(slug=before, organisation=organisation)
+        kept = organisation.former_slugs.order_by("-given_up", "-pk")[:MOST_KEPT]
+        organisation.former_slugs.exclude(pk__in=[one.pk for one in kept]).delete()

@@ -20,13 +20,13 @@ from cms.infra.jobs.events import publish
 
 @transaction.atomic
 def change_member(*, membership: Membership, by: User, role: str, permissions: Sequence[str] = ()) -> Membership:
-    """Give a member another role and other permissions.
+    """Give a member another role and other permissions, as far as these change what `by` may do, too.
 
     Raises `PermissionDenied`, also for the owner, who changes by a transfer only; `ValidationError` for a role or
     permission that cannot be given.
     """
     current, giver = _managed(membership, by)
-    check_grant(giver, role=role, permissions=permissions)
+    check_grant(giver, role=role, permissions=permissions, before=current.permissions)
     current.role, current.permissions = role, sorted(set(permissions))
     current.save(update_fields=["role", "permissions"])
     record(

@@ -2,14 +2,14 @@
 
 from typing import Any, Final
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.audit import record
 from accounts.domain_events import OrganisationCreated
-from accounts.models import Membership, Organisation, Role, User
+from accounts.models import Membership, Organisation, Role, Subscription, User
 from accounts.notices.kinds import OWNERSHIP_RECEIVED
 from accounts.permissions import CHANGE_ORGANISATION, OWN, require
 from accounts.selectors import standing_of
@@ -61,23 +61,50 @@ def update_organisation(*, organisation: Organisation, by: User, **changes: Any)
 def transfer_ownership(*, organisation: Organisation, to: User, by: User) -> Membership:
     """Make another member the owner; who was it stays as an administrator. Return the new owner's membership.
 
-    Raises `PermissionDenied` unless `by` is the owner, and `ValidationError` unless `to` is another member.
+    An organisation that has lost its owner gets one from a superuser. Raises `PermissionDenied` unless `by` is the
+    owner, and `ValidationError` unless `to` is another member, whose account is not turned off.
     """
     # In one order for everybody, so that two transfers at once wait for each other.
-    rows = organisation.memberships.select_for_update().order_by("pk")
-    members = list(rows.filter(Q(user=to) | Q(role=Role.OWNER)))
-    require(standing_of(by, organisation), OWN)
-    before = next(member for member in members if member.role == Role.OWNER)
-    after = next((member for member in members if member.user_id == to.pk), before)
-    if after == before:
+    rows = organisation.memberships.order_by("pk")
+    members = list(rows.filter(Q(user=to) | Q(role=Role.OWNER)).select_related("user").select_for_update(of=["self"]))
+    before = next((member for member in members if member.role == Role.OWNER), None)
+    # A superuser who belongs to it has no more rights there than others, until nobody else is left to ask.
+    if before is not None or not by.is_superuser:
+        require(standing_of(by, organisation), OWN)
+    after = next((member for member in members if member.user_id == to.pk), None)
+    if after is None or after == before:
         raise ValidationError(_("Choose another member of the organisation as its owner."), code="not_a_member")
-    before.role, after.role = Role.ADMIN, Role.OWNER
+    if not after.user.is_active:
+        raise ValidationError(_("This person's account is turned off. Choose somebody else."), code="inactive")
     # There is one owner at most at any time.
-    before.save(update_fields=["role"])
-    after.save(update_fields=["role"])
+    for member, role in ((before, Role.ADMIN), (after, Role.OWNER)):
+        if member is not None:
+            member.role = role
+            member.save(update_fields=["role"])
     record("organisation.transferred", by=by, organisation=organisation, target=to)
     notify(to=[to], kind=OWNERSHIP_RECEIVED, organisation=organisation)
     return after
+
+
+@transaction.atomic
+def set_subscription(*, organisation: Organisation, by: User, subscription: str) -> Organisation:
+    """Write down where the organisation's subscription stands: a value of `Subscription`.
+
+    Raises `PermissionDenied` for all but superusers, who run the installation, and `ValidationError`, by field.
+    """
+    current = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    before = current.subscription
+    if before == subscription:
+        return current
+    if not by.is_superuser:
+        raise PermissionDenied(_("The operator of this installation keeps your subscription."))
+    if subscription not in Subscription.values:
+        raise ValidationError({"subscription": _("Choose from the list.")}, code="invalid")
+    current.subscription = subscription
+    current.save(update_fields=["subscription"])
+    details = {"changes": {"subscription": [before, subscription]}}
+    record("organisation.subscription", by=by, organisation=current, target=current, details=details)
+    return current
 
 
 def owner_key(organisation: Organisation) -> str:

@@ -103,6 +103,19 @@ def test_how_members_sign_in_is_shown_apart(as_owner, greens, reds, owner):
     assert "Organisation created" not in text
 
 
+def test_a_member_who_has_only_signed_in_can_be_chosen(as_owner, greens, reds):
+    ben, rosa = organisations.person("ben"), organisations.person("rosa")
+    greens.memberships.create(user=ben)
+    reds.memberships.create(user=rosa)
+    for user in (ben, rosa):
+        record("session.started", by=user)
+    page = as_owner.get(f"{LOG}?show=sign-ins&actor={ben.pk}")
+    assert page.context["page_obj"].paginator.count == 1
+    offered = dict(page.context["filters"].form.fields["actor"].choices)
+    assert offered[str(ben.pk)] == str(ben)
+    assert str(rosa.pk) not in offered
+
+
 def test_a_filter_offers_only_people_and_kinds_of_the_organisation(as_owner, reds):
     organisations.member(reds, organisations.person("rosa"))
     assert "Rosa" not in as_owner.get(LOG).text

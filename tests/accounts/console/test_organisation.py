@@ -48,6 +48,22 @@ def test_the_settings_are_shown_and_saved(owner, greens, form):
     assert AuditEntry.objects.filter(action="organisation.changed", organisation_id=greens.pk).exists()
 
 
+def test_a_superuser_sets_the_subscription_and_members_read_it(client, owner, greens, form):
+    page = owner.get(SETTINGS).text
+    assert "Trial" in page
+    assert 'name="subscription"' not in page
+    owner.post(SETTINGS, form(subscription="active"))
+    greens.refresh_from_db()
+    assert greens.subscription == "trial"
+    client.force_login(organisations.person(is_superuser=True))
+    client.post("/admin/organisation/", {"organisation": greens.pk})
+    assert 'name="subscription"' in client.get(SETTINGS).text
+    assert client.post(SETTINGS, form(subscription="past_due")).url == SETTINGS
+    greens.refresh_from_db()
+    assert greens.subscription == "past_due"
+    assert "Trial → Payment overdue" in client.get("/admin/audit-log/results/?action=organisation.subscription").text
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from accounts.models import FormerSlug, Organisation
-from accounts.services.addresses import KEPT_FOR
+from accounts.services.addresses import KEPT_FOR, MOST_KEPT
 from accounts.services.organisations import create_organisation, update_organisation
 from tests.factories import organisations
 from tests.helpers.waiting import one_behind_the_other
@@ -42,6 +42,15 @@ def test_after_a_year_somebody_else_may_have_it():
     FormerSlug.objects.update(given_up=timezone.now() - KEPT_FOR - timedelta(minutes=1))
     assert organisations.organisation(slug="tenants").slug == "tenants"
     assert former() == {}
+
+
+@pytest.mark.django_db
+def test_an_organisation_holds_few_former_addresses_so_that_nobody_hoards_them():
+    tenants = organisations.organisation(slug="tenants")
+    for number in range(MOST_KEPT + 1):
+        rename(tenants, f"renters-{number}")
+    assert list(former()) == [f"renters-{number}" for number in range(MOST_KEPT)]
+    assert organisations.organisation(slug="tenants").slug == "tenants"
 
 
 @pytest.mark.django_db

@@ -69,6 +69,16 @@ def test_nobody_gives_more_than_they_have(organisation, manager):
     assert change_member(membership=member, by=manager.user, role=Role.MEMBER, permissions=["members.manage"])
 
 
+def test_what_stays_as_it_is_needs_no_right_and_nobody_takes_what_they_have_not(organisation, manager):
+    member = organisations.member(organisation, permissions=["audit.view", "members.manage"])
+    saved = change_member(membership=member, by=manager.user, role=Role.MEMBER, permissions=["audit.view"])
+    assert saved.permissions == ["audit.view"]
+    with pytest.raises(PermissionDenied):
+        change_member(membership=member, by=manager.user, role=Role.MEMBER, permissions=[])
+    member.refresh_from_db()
+    assert member.permissions == ["audit.view"]
+
+
 def test_a_manager_has_no_power_over_administrators(organisation, manager):
     admin = organisations.member(organisation, role=Role.ADMIN)
     with pytest.raises(PermissionDenied):

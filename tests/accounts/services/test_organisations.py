@@ -6,7 +6,12 @@ from django.db import IntegrityError
 
 from accounts.models import AuditEntry, Membership, Organisation, Role
 from accounts.selectors import membership_of
-from accounts.services.organisations import create_organisation, transfer_ownership, update_organisation
+from accounts.services.organisations import (
+    create_organisation,
+    set_subscription,
+    transfer_ownership,
+    update_organisation,
+)
 from cms.infra.jobs.events.models import OutboxEvent
 from tests.factories import organisations
 
@@ -32,6 +37,9 @@ def test_who_makes_an_organisation_owns_it():
         ("name", ""),
         ("name", "x" * 121),
         ("name", "nul \0"),
+        ("name", "half \ud800"),
+        ("name", "two\nlines"),
+        ("description", "half \udfff"),
         ("slug", "www"),
         ("slug", "Tenants"),
         ("time_zone", "Mars/Olympus"),
@@ -100,7 +108,10 @@ def test_the_owner_gives_the_organisation_to_a_member_and_stays_an_administrator
 def test_it_is_given_to_members_only_and_by_the_owner_only():
     organisation = organisations.organisation()
     owner, admin = organisations.owner_of(organisation), organisations.member(organisation, role=Role.ADMIN).user
-    for to in (owner, organisations.person()):
+    away = organisations.member(organisation).user
+    away.is_active = False
+    away.save()
+    for to in (owner, organisations.person(), away):
         with pytest.raises(ValidationError):
             transfer_ownership(organisation=organisation, to=to, by=owner)
     for by in (admin, organisations.person()):
@@ -121,3 +132,32 @@ def test_a_superuser_helps_an_organisation_whose_owner_is_gone(db):
     root = organisations.person(is_superuser=True)
     assert transfer_ownership(organisation=organisation, to=heir, by=root).user == heir
     assert organisations.owner_of(organisation) == heir
+
+
+@pytest.mark.parametrize("belongs", [False, True])
+def test_a_superuser_appoints_the_owner_of_an_organisation_that_has_none(belongs):
+    organisation = organisations.organisation()
+    heir = organisations.member(organisation).user
+    root = organisations.person(is_superuser=True)
+    if belongs:
+        organisations.member(organisation, root)
+    Membership.objects.filter(organisation=organisation, role=Role.OWNER).delete()
+    with pytest.raises(PermissionDenied):
+        transfer_ownership(organisation=organisation, to=heir, by=heir)
+    transfer_ownership(organisation=organisation, to=heir, by=root)
+    assert organisations.owner_of(organisation) == heir
+
+
+def test_only_a_superuser_sets_where_a_subscription_stands():
+    organisation = organisations.organisation()
+    root = organisations.person(is_superuser=True)
+    with pytest.raises(PermissionDenied):
+        set_subscription(organisation=organisation, by=organisations.owner_of(organisation), subscription="active")
+    with pytest.raises(ValidationError):
+        set_subscription(organisation=organisation, by=root, subscription="golden")
+    set_subscription(organisation=organisation, by=root, subscription="active")
+    organisation.refresh_from_db()
+    assert organisation.subscription == "active"
+    assert actions(organisation)[0] == "organisation.subscription"
+    entry = AuditEntry.objects.first()
+    assert (entry.actor_id, entry.details) == (root.pk, {"changes": {"subscription": ["trial", "active"]}})
