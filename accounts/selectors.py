@@ -115,6 +115,12 @@ def find_invitation(token: str, *, lock: bool = False) -> Invitation:
     return invitation
 
 
+def is_invited(user: User, invitation: Invitation) -> bool:
+    """Tell whether the invitation is to an address that the user has verified: a link can be passed on."""
+    verified = EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
+    return User.objects.normalize_email(invitation.email) in map(User.objects.normalize_email, verified)
+
+
 def find_api_token(text: str) -> ApiToken | None:
     """Return the token of this text, with its member and organisation, when it opens something now."""
     if not is_token(text):

@@ -15,7 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from accounts.selectors import find_invitation
+from accounts.selectors import find_invitation, is_invited
 from accounts.services.invitations import accept_invitation
 from accounts.sign_in import limits
 from accounts.sign_in.devices import remember_device
@@ -72,14 +72,16 @@ class PasswordResetFromKeyView(allauth_views.PasswordResetFromKeyView):
 def answer_invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Show what somebody is invited to, and let them in when they say so."""
     try:
-        if request.method == "POST" and request.user.is_authenticated:
+        invitation = find_invitation(token)
+        foreign = request.user.is_authenticated and not is_invited(request.user, invitation)
+        if request.method == "POST" and request.user.is_authenticated and not foreign:
             membership = accept_invitation(token=token, user=request.user)
             messages.success(request, _("You act for %(name)s now.") % {"name": membership.organisation.name})
             return redirect("wagtailadmin_home")
-        invitation = find_invitation(token)
     except ValidationError as error:
         return render(request, "account/invitation.html", {"error": error.messages[0]}, status=410)
     if not request.user.is_authenticated:
         # Whoever has the link reads the mail: an account with this address need not prove it once more.
         get_adapter(request).stash_verified_email(request, invitation.email)
-    return render(request, "account/invitation.html", {"invitation": invitation})
+    status = 403 if foreign and request.method == "POST" else 200
+    return render(request, "account/invitation.html", {"invitation": invitation, "foreign": foreign}, status=status)

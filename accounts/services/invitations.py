@@ -14,7 +14,7 @@ from accounts.domain_events import MemberInvited, MemberJoined
 from accounts.models import Invitation, Membership, Organisation, Role, User
 from accounts.notices.kinds import MEMBER_JOINED
 from accounts.permissions import MANAGE_MEMBERS, check_grant, require
-from accounts.selectors import find_invitation, standing_of
+from accounts.selectors import find_invitation, is_invited, standing_of
 from accounts.services.notices import tell_managers
 from accounts.services.organisations import owner_key
 from accounts.staff import keep_staff
@@ -85,12 +85,16 @@ def revoke_invitation(*, invitation: Invitation, by: User) -> None:
 
 @transaction.atomic
 def accept_invitation(*, token: str, user: User) -> Membership:
-    """Let the user act for the organisation that invited the holder of this link; the link works once.
+    """Let the user act for the organisation that invited one of their verified addresses; the link works once.
 
-    Raises `ValidationError`, which says what to do, when it is not valid any more or the user is a member already.
+    Raises `ValidationError`, which says what to do, when it is not valid any more, was sent to somebody else, or the
+    user is a member already.
     """
     invitation = find_invitation(token, lock=True)
     organisation = invitation.organisation
+    if not is_invited(user, invitation):
+        message = _("This invitation is for another address than yours. Sign in with the one that it was sent to.")
+        raise ValidationError(message, code="address")
     _check_inviter(invitation)
     membership, created = Membership.objects.get_or_create(
         organisation=organisation,

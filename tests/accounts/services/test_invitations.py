@@ -4,6 +4,7 @@ import threading
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.utils import timezone
@@ -36,7 +37,7 @@ def code_of(refused) -> str:
 
 
 def test_an_invitation_lets_its_holder_act_as_it_says(organisation, invitation):
-    user = organisations.person()
+    user = organisations.person("new")
     membership = accept_invitation(token=invitation_token(invitation), user=user)
     assert (membership.role, membership.permissions) == (Role.MEMBER, ["audit.view"])
     invitation.refresh_from_db()
@@ -49,15 +50,35 @@ def test_an_invitation_lets_its_holder_act_as_it_says(organisation, invitation):
 
 
 def test_an_invitation_works_once(invitation):
-    token = invitation_token(invitation)
-    accept_invitation(token=token, user=organisations.person())
+    token, user = invitation_token(invitation), organisations.person("new")
+    accept_invitation(token=token, user=user)
     with pytest.raises(ValidationError) as refused:
-        accept_invitation(token=token, user=organisations.person())
+        accept_invitation(token=token, user=user)
     assert code_of(refused) == "accepted"
+
+
+def test_whom_it_was_not_sent_to_does_not_use_it_up(organisation, invitation):
+    unproved = organisations.person("new")
+    EmailAddress.objects.filter(user=unproved).update(verified=False)
+    for user in (organisations.person(), unproved):
+        with pytest.raises(ValidationError) as refused:
+            accept_invitation(token=invitation_token(invitation), user=user)
+        assert code_of(refused) == "address"
+        assert membership_of(user, organisation) is None
+    assert Invitation.objects.valid().filter(pk=invitation.pk).exists()
+
+
+def test_the_case_in_which_an_address_was_written_makes_no_difference(organisation):
+    user = organisations.person("new")
+    EmailAddress.objects.filter(user=user).update(email="New@Example.org")
+    invitation = organisations.invitation(organisation, "NEW@example.ORG")
+    assert accept_invitation(token=invitation_token(invitation), user=user)
 
 
 def test_who_is_a_member_does_not_use_it_up(organisation, invitation):
     member = organisations.member(organisation).user
+    # A member's other address was invited, and is theirs now.
+    EmailAddress.objects.filter(user=member).update(email=invitation.email)
     with pytest.raises(ValidationError) as refused:
         accept_invitation(token=invitation_token(invitation), user=member)
     assert code_of(refused) == "member"
@@ -129,14 +150,14 @@ def test_strangers_and_plain_members_neither_invite_nor_answer_for_others(organi
             revoke_invitation(invitation=invitation, by=by)
 
 
-def test_of_two_who_accept_at_once_one_is_let_in(committed_db):
+def test_of_two_tabs_that_accept_at_once_one_lets_in(committed_db):
     organisation = organisations.organisation()
     token = invitation_token(organisations.invitation(organisation))
-    users = [organisations.person(), organisations.person()]
+    user = organisations.person("new")
     together = threading.Barrier(2)
     refusals = []
 
-    def accept(user):
+    def accept():
         together.wait(timeout=30)
         try:
             accept_invitation(token=token, user=user)
@@ -145,13 +166,13 @@ def test_of_two_who_accept_at_once_one_is_let_in(committed_db):
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=accept, args=[user]) for user in users]
+    threads = [threading.Thread(target=accept) for _tab in range(2)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     assert refusals == ["accepted"]
-    assert Membership.objects.filter(organisation=organisation, user__in=users).count() == 1
+    assert Membership.objects.filter(organisation=organisation, user=user).count() == 1
 
 
 def test_the_memberships_of_a_user_are_of_that_user(organisation, invitation):
@@ -162,10 +183,11 @@ def test_nobody_comes_back_by_an_invitation_of_their_own(organisation):
     admin = organisations.member(organisation, role=Role.ADMIN)
     invitation = invite(organisation=organisation, email="second@example.org", by=admin.user, role=Role.ADMIN)
     remove_member(membership=admin, by=organisations.owner_of(organisation))
+    second = organisations.person("second")
     with pytest.raises(ValidationError, match="taken back"):
-        accept_invitation(token=invitation_token(invitation), user=organisations.person())
+        accept_invitation(token=invitation_token(invitation), user=second)
     again = resend_invitation(invitation=invitation, by=organisations.owner_of(organisation))
-    assert accept_invitation(token=invitation_token(again), user=organisations.person()).role == Role.ADMIN
+    assert accept_invitation(token=invitation_token(again), user=second).role == Role.ADMIN
 
 
 def test_nobody_sends_more_than_they_may_give_once_more(organisation):
