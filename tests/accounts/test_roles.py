@@ -152,7 +152,7 @@ def test_what_every_page_shows_and_redirects_are_for_moderators(client, editor, 
 
 
 @pytest.mark.parametrize("role", ["editor", "moderator"])
-def test_both_may_translate_a_page(request, client, role):
+def test_both_may_translate_a_page(request, client, db, role):
     content.home_page()
     content.locale("es")
     client.force_login(request.getfixturevalue(role))

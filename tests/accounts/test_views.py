@@ -13,12 +13,12 @@ def test_a_visitor_of_the_admin_ends_at_the_one_sign_in_and_returns_where_they_w
 
 
 @pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "javascript:alert(1)", ""])
-def test_the_door_leads_nowhere_but_to_this_site(client, target):
+def test_the_door_leads_nowhere_but_to_this_site(client, db, target):
     response = client.get("/admin/login/", {"next": target})
     assert response.url == "/account/login/?next=%2Fadmin%2F"
 
 
-def test_the_sign_in_speaks_the_language_of_the_browser(client):
+def test_the_sign_in_speaks_the_language_of_the_browser(client, db):
     door = client.get("/admin/login/", headers={"Accept-Language": "es-MX,es;q=0.9"})
     assert door.url == "/es/account/login/?next=%2Fadmin%2F"
 
@@ -55,7 +55,7 @@ def test_a_supporter_is_told_that_the_admin_is_not_for_them(client, supporter):
 @pytest.mark.parametrize(
     "path", ["", "done/", "confirm/MQ/set-password/", "complete/"], ids=["form", "done", "confirm", "complete"]
 )
-def test_wagtails_own_password_reset_is_shut(client, path):
+def test_wagtails_own_password_reset_is_shut(client, db, path):
     assert client.get(f"/admin/password_reset/{path}").status_code == 404
 
 

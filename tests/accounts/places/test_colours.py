@@ -45,7 +45,7 @@ def test_what_can_be_read_stays_as_it_was_chosen_and_the_rest_is_told():
     assert len(notes("#777777", "#787878")) == 3
 
 
-def test_the_sheet_is_kept_for_ever_under_an_address_that_names_its_content(client: Client):
+def test_the_sheet_is_kept_for_ever_under_an_address_that_names_its_content(client: Client, db):
     url = sheet_url("#123456", "#abcdef")
     answer = client.get(url)
     assert answer.headers["Content-Type"] == "text/css; charset=utf-8"
