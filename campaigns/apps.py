@@ -10,11 +10,15 @@ class CampaignsConfig(AppConfig):
 
     def ready(self) -> None:
         """Make our own messages known."""
-        from campaigns import account_messages, catalogue, contacts, handlers
+        from accounts.console.dashboard import register_panel
+        from accounts.permissions import register_permission
+        from campaigns import account_messages, catalogue, contacts, handlers, sent
         from cms.infra import webhooks
 
         catalogue.register()
         contacts.join()
         account_messages.join()
+        register_permission(sent.PERMISSION)
+        register_panel("sent", sent.figures, order=30)
         webhooks.subscribe("ses", handlers.on_ses_event, name="campaigns.ses")
         webhooks.subscribe("twilio", handlers.on_twilio_message, name="campaigns.twilio")

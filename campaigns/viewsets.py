@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.urls import URLPattern, path
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
@@ -53,7 +54,7 @@ class DeliveryFilterSet(WagtailFilterSet):
         fields = ("state", "channel", "purpose", "created_at")
 
 
-class _AddressSearch:
+class AddressSearch:
     """Search by whole address: a part of one would read every row, and show people nobody asked for."""
 
     is_searchable = True
@@ -74,7 +75,7 @@ class _AddressSearch:
         return queryset.filter(**{f"{self.address_field}__in": forms_of_it})
 
 
-class DeliveryIndexView(_AddressSearch, generic.IndexView):
+class DeliveryIndexView(AddressSearch, generic.IndexView):
     """All deliveries, the newest first."""
 
     address_field = "recipient"
@@ -121,7 +122,8 @@ class DeliveryInspectView(generic.InspectView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the timeline."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        return context | {"events": self.object.events.all(), "purpose": label_of(self.object.purpose)}
+        zone = timezone.get_current_timezone()
+        return context | {"events": self.object.events.all(), "purpose": label_of(self.object.purpose), "zone": zone}
 
 
 class _ReadOnly(ModelViewSet):
@@ -174,7 +176,7 @@ class SuppressionForm(ModelForm[Suppression]):
         fields = ("channel", "address")
 
 
-class SuppressionIndexView(_AddressSearch, generic.IndexView):
+class SuppressionIndexView(AddressSearch, generic.IndexView):
     """Whom not to write to, the newest first."""
 
     address_field = "address"

@@ -2,6 +2,7 @@
 
 from wagtail import hooks
 
+from campaigns.sent import SentViewSet
 from campaigns.viewsets import Messages
 
 
@@ -9,3 +10,9 @@ from campaigns.viewsets import Messages
 def messages() -> Messages:
     """Show deliveries and suppressions to those who may see them."""
     return Messages()
+
+
+@hooks.register("register_admin_viewset")
+def sent_messages() -> SentViewSet:
+    """Show members of an organisation what it has sent."""
+    return SentViewSet()

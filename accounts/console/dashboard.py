@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from wagtail.admin.ui.components import Component
 
 from accounts.console.acting import Acting, acting_for
+from accounts.console.first_steps import open_steps
 from accounts.models import Contact, Invitation, Membership
 from accounts.models.consent import Status
 from accounts.permissions import MANAGE_MEMBERS, VIEW_CONTACTS
@@ -56,10 +57,10 @@ class OrganisationPanel(Component):
     order = 50
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
-        """Return who acts, and the figures."""
+        """Return who acts, what is to be done first, and the figures."""
         acting = acting_for(parent_context["request"])
         assert acting is not None  # noqa: S101 - the panel is there for those only
-        return {"acting": acting, "figures": figures_for(acting)}
+        return {"acting": acting, "steps": open_steps(acting), "figures": figures_for(acting)}
 
 
 # Wagtail's panels about pages; without a permission for any page they are empty boxes.
@@ -92,5 +93,7 @@ def contacts(acting: Acting) -> list[Figure]:
         return []
     own = Contact.objects.of(acting.organisation)
     counted = own.aggregate(all=Count("pk"), subscribed=Count("pk", filter=Q(consent_email=Status.SUBSCRIBED)))
-    note = _("%(number)s subscribed to e-mail") % {"number": number_format(counted["subscribed"])}
+    note = _("%(number)s subscribed to e-mail") % {
+        "number": number_format(counted["subscribed"], use_l10n=True, force_grouping=True)
+    }
     return [Figure(_("Contacts"), counted["all"], reverse("contacts:index"), note)]

@@ -43,7 +43,7 @@ class MemberIndexView(views.IndexView):
     """The members, by name."""
 
     page_title = gettext_lazy("Members")
-    verbose_name_plural = gettext_lazy("members")
+    verbose_name, verbose_name_plural = gettext_lazy("member"), gettext_lazy("members")
     filterset_class = MemberFilterSet
     search_fields = ("user__first_name", "user__last_name", "user__email")
     default_ordering = ("user__first_name", "user__last_name", "user__email")
@@ -187,6 +187,7 @@ class InvitationIndexView(views.IndexView):
     search_fields = ("email",)
     default_ordering = ("-created",)
     add_item_label = gettext_lazy("Invite somebody")
+    nothing_yet = gettext_lazy("Nobody is invited. Whoever you invite gets a mail, and stands here until they answer.")
 
     @cached_property
     def columns(self) -> list[Column]:

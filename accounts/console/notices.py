@@ -13,6 +13,7 @@ from wagtail.admin.ui.sidebar import LinkMenuItem
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from accounts.area.answers import signed_in
+from accounts.console.columns import zone_of
 from accounts.console.numbers import row_number
 from accounts.models import Notice
 from accounts.services.notices import mark_read
@@ -38,11 +39,15 @@ class NoticesView(WagtailAdminTemplateMixin, TemplateView):
     page_title = gettext_lazy("Notices")
     header_icon = "bell"
 
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """Return the way here."""
+        return [*self.breadcrumbs_items, {"url": "", "label": self.get_page_title()}]
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Return one page of notices."""
+        """Return one page of notices; times are those of the organisation, as everywhere in the console."""
         notices = Notice.objects.shown_to(signed_in(self.request)).select_related("organisation", "about")
         page = Paginator(notices, PAGE).get_page(self.request.GET.get("p"))
-        return super().get_context_data(**kwargs) | {"listed": page}
+        return super().get_context_data(**kwargs) | {"listed": page, "zone": zone_of(self.request)}
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Count as read."""

@@ -57,6 +57,8 @@ class TokenIndexView(_OfMembers, views.IndexView):
 
     default_ordering = "-created"
     list_export = ()
+    add_item_label = _("Make a token")
+    nothing_yet = _("There are no API tokens. Programs use them to work with your contacts in your name.")
 
     @cached_property
     def columns(self) -> list[Column]:

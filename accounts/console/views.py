@@ -91,8 +91,17 @@ class Scoped:
 class IndexView(Scoped, generic.IndexView):
     """A list."""
 
+    results_template_name = "console/index_results.html"
     # Who may take the list away as a file; nobody where it is empty.
     export_key = ""
+    # What stands in place of an empty list: what will be there, and how it comes there.
+    nothing_yet: str | Promise = ""
+
+    def get_paginator(self, *args: Any, **kwargs: Any) -> Any:
+        """Count rows below the list by the name they have here."""
+        paginator = super().get_paginator(*args, **kwargs)
+        paginator.verbose_name, paginator.verbose_name_plural = self.verbose_name, self.verbose_name_plural
+        return paginator
 
     def get_queryset(self) -> QuerySet[Any]:
         """Return the rows as Wagtail orders, filters and searches them; `get_base_queryset` has narrowed them."""

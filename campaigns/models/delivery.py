@@ -79,6 +79,8 @@ class Delivery(models.Model):
             models.Index(fields=["state", "-id"], name="campaigns_delivery_state"),
             models.Index(fields=["purpose", "-id"], name="campaigns_delivery_purpose"),
             models.Index(fields=["created_at"], name="campaigns_delivery_created"),
+            # What an organisation has sent: its list by day, and its figures, without a look at the rows.
+            models.Index(fields=["owner", "created_at"], include=["state"], name="campaigns_delivery_owner"),
             # What `settle_deliveries` looks through: few of many millions.
             models.Index(fields=["not_after"], condition=Q(state=State.PENDING), name="campaigns_delivery_pending"),
             models.Index(fields=["changed_at"], condition=Q(state=State.CLAIMED), name="campaigns_delivery_claimed"),

@@ -102,6 +102,7 @@ class ContactIndexView(views.IndexView):
     default_ordering = ("last_name", "first_name", "id")
     is_searchable = True
     add_item_label = gettext_lazy("Add a contact")
+    nothing_yet = gettext_lazy("You know nobody yet. Add a contact, or import a list.")
 
     @cached_property
     def columns(self) -> list[Column]:

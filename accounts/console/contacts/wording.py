@@ -48,6 +48,9 @@ class TagIndexView(views.IndexView):
     """The tags, by name."""
 
     page_title = gettext_lazy("Tags")
+    nothing_yet = gettext_lazy(
+        "There are no tags yet. Type one where you change a contact, or put one on many at once."
+    )
     search_fields = ("name",)
     default_ordering = ("name",)
 
@@ -149,6 +152,7 @@ class FieldIndexView(views.IndexView):
     page_title = gettext_lazy("Fields of contacts")
     default_ordering = ("position", "id")
     add_item_label = gettext_lazy("Define a field")
+    nothing_yet = gettext_lazy("There are no fields of your own. Define one for what you want to know of people.")
 
     @cached_property
     def columns(self) -> list[Column]:

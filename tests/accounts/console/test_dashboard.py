@@ -1,12 +1,19 @@
 """The first screen: figures of the active organisation for its members, Wagtail's panels for those who write pages."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.console import dashboard
 from accounts.console.dashboard import Figure, register_panel
-from tests.factories import organisations
+from accounts.models import Organisation
+from accounts.permissions import MANAGE_CONTACTS
+from accounts.services.invitations import revoke_invitation
+from accounts.services.organisations import update_organisation
+from tests.factories import contacts, organisations
 
 
 @pytest.fixture
@@ -43,6 +50,44 @@ def test_figures_follow_the_active_organisation(as_both, act_for, reds, greens):
 def test_higher_apps_add_figures_that_lead_on(client, greens):
     client.force_login(organisations.member(greens).user)
     assert '<a href="/doors/">Doors knocked</a>' in figures(client)
+
+
+IMPORT, INVITE, LOOK = "Import your contacts", "Invite your colleagues", "Set your logo and colours"
+
+
+def steps(client) -> list[str]:
+    text = client.get("/admin/").text
+    return [step for step in (IMPORT, INVITE, LOOK) if step in text]
+
+
+def test_a_new_organisation_is_told_what_to_do_first_until_it_is_done(client, greens):
+    owner = organisations.owner_of(greens)
+    client.force_login(owner)
+    assert steps(client) == [IMPORT, INVITE, LOOK]
+
+    contacts.contact(greens)
+    assert steps(client) == [INVITE, LOOK]
+    invitation = organisations.invitation(greens)
+    assert steps(client) == [LOOK]
+    update_organisation(organisation=greens, by=owner, accent_colour="#00aa55")
+    assert steps(client) == []
+    assert "What to do first" not in client.get("/admin/").text
+
+    revoke_invitation(invitation=invitation, by=owner)
+    assert steps(client) == [INVITE]
+
+
+def test_first_steps_are_for_those_who_may_take_them(client, greens):
+    client.force_login(organisations.member(greens).user)
+    assert steps(client) == []
+    client.force_login(organisations.member(greens, permissions=[MANAGE_CONTACTS]).user)
+    assert steps(client) == [IMPORT]
+
+
+def test_who_works_alone_for_long_is_asked_no_more_but_for_contacts(client, greens):
+    client.force_login(organisations.owner_of(greens))
+    Organisation.objects.filter(pk=greens.pk).update(created=timezone.now() - timedelta(days=31))
+    assert steps(client) == [IMPORT]
 
 
 def test_people_without_pages_are_not_asked_to_search_them(client, greens, editor):

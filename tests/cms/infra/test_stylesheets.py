@@ -1,6 +1,7 @@
 """In production a visitor waits for one style sheet, named by its content."""
 
 import pytest
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.management import call_command
 
@@ -62,3 +63,11 @@ def test_the_sites_own_style_sheets_fold_without_a_rest(tmp_path, settings):
     assert "@import" not in text
     assert ".hero__heading" in text
     assert 'url("../fonts/display/FjallaOne-Regular.' in text
+
+
+@pytest.mark.parametrize(
+    "sheet", sorted((settings.BASE_DIR / "cms/static/css").rglob("*.css")), ids=lambda path: path.name
+)
+def test_every_rule_is_closed(sheet):
+    text = sheet.read_text()
+    assert text.count("{") == text.count("}"), "the rules after it would count within it"
