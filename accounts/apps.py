@@ -32,6 +32,7 @@ class AccountsConfig(AppConfig):
             (account_signals.password_reset, handlers.note_reset_password),
             (account_signals.password_changed, handlers.note_new_password),
             (account_signals.password_set, handlers.note_new_password),
+            (account_signals.email_changed, handlers.note_new_address),
             (account_signals.user_logged_in, handlers.note_sign_in),
             (user_logged_out, handlers.note_sign_out),
             (authentication_failed, handlers.note_wrong_code),

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django.db import models
 from django.utils.functional import Promise
+from wagtail.log_actions import get_active_log_context
 
 from accounts.models import AuditEntry, Organisation, User
 
@@ -48,6 +49,12 @@ def coming_from(origin: Origin) -> Iterator[None]:
         _origin.reset(token)
 
 
+def staff_at_work() -> User | None:
+    """Return who is working in the admin at this moment, for what has no other way to know; None for the system."""
+    user = get_active_log_context().user
+    return user if isinstance(user, User) else None
+
+
 def record(
     action: str,
     *,
@@ -58,8 +65,8 @@ def record(
 ) -> AuditEntry:
     """Write down that somebody did something, in the caller's transaction.
 
-    `by` is None for the system itself. `details` are ids, keys and counts: entries are kept when people are erased, so
-    no personal data. Raises `LookupError` for an action that nobody has registered.
+    `by` is None for the system itself. `details` are ids, keys and counts, and titles of content that is gone: entries
+    are kept when people are erased, so no personal data. Raises `LookupError` for an action that nobody has registered.
     """
     _actions[action]
     origin = _origin.get()

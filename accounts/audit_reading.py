@@ -72,8 +72,9 @@ def details_in_words(entry: AuditEntry) -> str:
     """Return the details as people read them: roles and permissions by their names, the rest as it is."""
     details = dict(entry.details)
     changes = details.pop("changes", {})
+    moved = [f"{_FIELDS[key]}: {', '.join(names)}" for key in ("given", "taken") if (names := details.pop(key, []))]
     parts = [_word(each) for value in details.values() for each in _several(value) if each not in ("", None)]
-    return ", ".join([*(_change(name, values) for name, values in changes.items()), *parts])
+    return ", ".join([*(_change(name, values) for name, values in changes.items()), *moved, *parts])
 
 
 def system_name() -> str:

@@ -21,10 +21,18 @@ PERSONAL: Final = {
     "factor.codes_made": _("Recovery codes made"),
     "phone.verified": _("Phone number verified"),
     "phone.removed": _("Phone number removed"),
+    "email.changed": _("E-mail address changed"),
     "account.deleted": _("Account deleted by its owner"),
 }
 
 ACTIONS: Final = {
+    "user.added": _("User added"),
+    "user.changed": _("User changed"),
+    "user.deleted": _("User deleted by an administrator"),
+    "user.factors_removed": _("Second factors removed by an administrator"),
+    "group.added": _("Group added"),
+    "group.changed": _("Group changed"),
+    "group.deleted": _("Group deleted"),
     "organisation.created": _("Organisation created"),
     "organisation.changed": _("Organisation changed"),
     "organisation.second_factor_asked": _("Second factor asked of members"),

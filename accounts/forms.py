@@ -1,4 +1,4 @@
-"""Forms of the Wagtail admin's screens for users."""
+"""Forms of the Wagtail admin's screens for users and groups."""
 
 from typing import Any, ClassVar
 
@@ -9,6 +9,7 @@ from wagtail.users import forms as wagtail_forms
 
 from accounts.models import User
 from accounts.services import users
+from accounts.services.user_records import check_group_stays, facts_of_user
 
 
 class UserForm(wagtail_forms.UserForm):
@@ -46,6 +47,7 @@ class UserEditForm(UserForm, wagtail_forms.UserEditForm):
         super().__init__(*args, **kwargs)
         # The form writes the new address into the instance before `save`.
         self.old_email = self.instance.email
+        self.before = facts_of_user(self.instance)
 
     def save(self, commit: bool = True) -> User:
         """Save the user and, with a new address, what follows from it."""
@@ -53,3 +55,13 @@ class UserEditForm(UserForm, wagtail_forms.UserEditForm):
         if commit and user.email != self.old_email:
             users.replace_address(user=user, old_email=self.old_email)
         return user
+
+
+class GroupForm(wagtail_forms.GroupForm):
+    """A group; the one that lets members of organisations in keeps its name."""
+
+    def clean_name(self) -> str:
+        """Return the name, unless it must not change."""
+        name: str = super().clean_name()
+        check_group_stays(self.initial.get("name", ""), new_name=name)
+        return name

@@ -52,6 +52,12 @@ def note_reset_password(user: User, **_: Any) -> None:
     record("password.reset", by=user, target=user)
 
 
+def note_new_address(user: User, from_email_address: EmailAddress | None = None, **_: Any) -> None:
+    """Write down that somebody signs in with another address; which ones, the log does not keep."""
+    if from_email_address is not None:
+        record("email.changed", by=user, target=user)
+
+
 def note_linked(sociallogin: SocialLogin, **_: Any) -> None:
     """Write down that a provider's sign-in opens an account from now on."""
     user, account = sociallogin.user, sociallogin.account

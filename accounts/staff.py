@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 
 from accounts.models import Membership, User
 
@@ -16,8 +16,17 @@ def keep_staff(user: User) -> None:
     """
     # One after the other: of two who leave at once each would still see the other's row.
     User.objects.select_for_update().get(pk=user.pk)
-    group = Group.objects.get(name=CAMPAIGN_STAFF)
+    group = staff_group()
     if Membership.objects.filter(user=user).exists():
         user.groups.add(group)
     else:
         user.groups.remove(group)
+
+
+def staff_group() -> Group:
+    """Return the group; should it be gone, a new one with the door's permission and all members in it."""
+    group, created = Group.objects.get_or_create(name=CAMPAIGN_STAFF)
+    if created:
+        group.permissions.add(Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin"))
+        group.user_set.add(*Membership.objects.values_list("user", flat=True).distinct())
+    return group

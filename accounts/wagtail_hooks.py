@@ -14,6 +14,7 @@ from accounts.console.dashboard import construct
 from accounts.console.menu import OrganisationGroup
 from accounts.console.notices import NoticesMenuItem, NoticesView
 from accounts.console.switching import ActingMenuItem, SwitchView
+from accounts.console.users import AssignRole, DeleteUsers, RemoveFactorsView, SetActiveState
 from accounts.models import User
 from accounts.pictures import avatar_of
 
@@ -54,6 +55,7 @@ def console_urls() -> list[URLPattern | URLResolver]:
     patterns = [
         path("organisation/", SwitchView.as_view(), name="organisation"),
         path("notices/", NoticesView.as_view(), name="notices"),
+        path("users/<int:pk>/second-factors/", RemoveFactorsView.as_view(), name="second_factors"),
     ]
     return [path("", include((patterns, "console")))]
 
@@ -96,3 +98,8 @@ def contact_screens() -> ContactGroup:
 
 hooks.register("register_bulk_action", TagAction)
 hooks.register("register_bulk_action", UntagAction)
+
+
+# In place of Wagtail's own, which are registered first: hooks of one order run as they come.
+for action in (DeleteUsers, AssignRole, SetActiveState):
+    hooks.register("register_bulk_action", action, order=1)

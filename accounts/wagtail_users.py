@@ -1,4 +1,4 @@
-"""Wagtail's users app with screens that know our users."""
+"""Wagtail's users app with screens that know our users and groups."""
 
 from wagtail.users.apps import WagtailUsersAppConfig
 
@@ -7,3 +7,4 @@ class RostrumUsersConfig(WagtailUsersAppConfig):
     """Stands in INSTALLED_APPS instead of `wagtail.users`."""
 
     user_viewset = "accounts.viewsets.UserViewSet"
+    group_viewset = "accounts.viewsets.GroupViewSet"

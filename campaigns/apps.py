@@ -10,11 +10,14 @@ class CampaignsConfig(AppConfig):
 
     def ready(self) -> None:
         """Make our own messages known."""
+        from accounts.audit import register_action
         from accounts.console.dashboard import register_panel
         from accounts.permissions import register_permission
         from campaigns import account_messages, catalogue, contacts, handlers, sent
         from cms.infra import webhooks
 
+        register_action("suppression.added", _("Address suppressed by staff"))
+        register_action("suppression.lifted", _("Suppression of an address lifted by staff"))
         catalogue.register()
         contacts.join()
         account_messages.join()

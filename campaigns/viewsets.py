@@ -235,6 +235,7 @@ class SuppressionLiftView(generic.DeleteView):
             reasons={row.reason},
             because=f"staff: {self.request.user.pk}",
             owner=row.owner,
+            by=self.request.user,
         )
 
 

@@ -22,7 +22,7 @@ def delete(request: HttpRequest) -> HttpResponse:
     form = DeletionForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
-            delete_account(user=user)
+            delete_account(user=user, by=user)
         except ValidationError as error:
             add_errors(form, error)
         else:

@@ -76,6 +76,7 @@ EXPORT_READY: Final = "export.ready"
 IMPORT_FINISHED: Final = "import.finished"
 PHONE_VERIFIED: Final = "phone.verified"
 PHONE_REMOVED: Final = "phone.removed"
+FACTORS_REMOVED: Final = "factors.removed"
 
 _OWN: Final = (
     NoticeKind(
@@ -122,6 +123,16 @@ _OWN: Final = (
         PHONE_REMOVED,
         gettext_lazy("The phone number of your account is removed"),
         gettext_lazy("The phone number was removed from your account."),
+        (HERE, EMAIL),
+        fixed=True,
+    ),
+    NoticeKind(
+        FACTORS_REMOVED,
+        gettext_lazy("An administrator removes your second factors"),
+        gettext_lazy(
+            "An administrator has removed your second factors: your password alone signs you in now. Set up new ones; "
+            "and if you did not ask for this, change your password and tell whoever runs this site."
+        ),
         (HERE, EMAIL),
         fixed=True,
     ),

@@ -1,9 +1,10 @@
-"""Let people take their account, and what is known of them through it, away."""
+"""Let people take their account, and what is known of them through it, away; or an administrator do it for them."""
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from wagtail.users.utils import user_can_delete_user
 
 from accounts.audit import record
 from accounts.domain_events import MemberLeft
@@ -17,13 +18,17 @@ from cms.infra.jobs.events import publish
 
 
 @transaction.atomic
-def delete_account(*, user: User) -> None:
+def delete_account(*, user: User, by: User) -> None:
     """Erase the user: names, addresses, number, picture, memberships, notices, and what higher apps have of them.
 
-    The audit log keeps its entries, which know people by number alone. Raises `ValidationError` for the owner of an
-    organisation, who must give it away first, and for the last one who may do everything.
+    The audit log keeps its entries, which know people by number alone. `by` is the user, or who may delete users.
+    Raises `PermissionDenied`, and `ValidationError` for the owner of an organisation, who must give it away first, and
+    for the last one who may do everything.
     """
     current = User.objects.select_for_update().get(pk=user.pk)
+    own = by.pk == current.pk
+    if not own and not user_can_delete_user(by, current):
+        raise PermissionDenied(_("You may not delete this user."))
     memberships = list(
         Membership.objects.select_for_update(of=["self"]).filter(user=current).select_related("organisation")
     )
@@ -31,12 +36,12 @@ def delete_account(*, user: User) -> None:
     erase_elsewhere(current)
     for membership in memberships:
         organisation = membership.organisation
-        record("member.left", by=current, organisation=organisation, target=current)
+        record("member.left" if own else "member.removed", by=by, organisation=organisation, target=current)
         publish(MemberLeft(organisation.pk, current.pk), owner=organisation_key(organisation))
     Invitation.objects.filter(Q(accepted_by=current) | Q(email=current.email)).delete()
     for file in File.objects.ready().filter(owner=owner_key(current)):
         files.release(file)
-    record("account.deleted", by=current, target=current)
+    record("account.deleted" if own else "user.deleted", by=by, target=current)
     current.delete()
 
 

@@ -7,8 +7,10 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import record
 from accounts.models import Organisation, User
+from accounts.notices.kinds import FACTORS_REMOVED
 from accounts.permissions import CHANGE_ORGANISATION, require
 from accounts.selectors import standing_of
+from accounts.services.notices import notify
 from accounts.services.sessions import end_sessions
 from accounts.sign_in.second_factor import has_second_factor
 
@@ -34,7 +36,7 @@ def ask_for_second_factor(*, organisation: Organisation, by: User, required: boo
 
 @transaction.atomic
 def remove_second_factors(*, user: User, by: User | None) -> int:
-    """Take away all second factors of somebody who has lost theirs, and end their sessions. Return how many.
+    """Take away all second factors of somebody who has lost theirs, end their sessions, and tell them. Return how many.
 
     `by` is None from the command line, where somebody has made sure who is asking.
     """
@@ -42,5 +44,6 @@ def remove_second_factors(*, user: User, by: User | None) -> int:
     removed = len(factors)
     factors.delete()
     end_sessions(user=user)
-    record("factor.removed", by=by, target=user, details={"all": removed})
+    record("user.factors_removed", by=by, target=user, details={"all": removed})
+    notify(to=[user], kind=FACTORS_REMOVED)
     return removed

@@ -5,7 +5,9 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.audit import record
+from accounts.models import Organisation, User
+from accounts.services.organisations import organisation_of
 from campaigns.domain_events import AddressSuppressed, SuppressionLifted
 from campaigns.models import Suppression
 from campaigns.recipients import normalise
@@ -45,13 +47,21 @@ def suppress(  # noqa: PLR0913 - one word for each fact that is kept
         defaults={"source": source, "proof": proof[:250], "created_by": by, "created_at": said},
     )
     if created:
+        _note("suppression.added", suppression, by=by)
         publish(AddressSuppressed(suppression.pk), owner=owner)
     return suppression
 
 
 @transaction.atomic
 def lift(
-    *, channel: str, address: str, reasons: set[str], because: str, at: datetime | None = None, owner: str | None = None
+    *,
+    channel: str,
+    address: str,
+    reasons: set[str],
+    because: str,
+    at: datetime | None = None,
+    owner: str | None = None,
+    by: User | None = None,
 ) -> int:
     """Let messages through again that were stopped for one of these reasons; return how many rows that ended.
 
@@ -69,6 +79,7 @@ def lift(
     rows = list(ended)
     Suppression.objects.filter(pk__in=[row.pk for row in rows]).update(lifted_at=said, lifted_because=because[:250])
     for row in rows:
+        _note("suppression.lifted", row, by=by)
         publish(SuppressionLifted(row.pk), owner=row.owner)
     return len(rows)
 
@@ -91,6 +102,15 @@ def take_back(*, channel: str, address: str, reason: str, source: str, proof: st
         lifted_at=at,
         defaults={"source": source, "proof": proof[:250], "created_at": at, "lifted_because": because[:250]},
     )
+
+
+def _note(action: str, suppression: Suppression, *, by: User | None) -> None:
+    """Write down what staff did. What a person or a provider has told us stands with its proof in the row itself."""
+    if by is not None:
+        number = organisation_of(suppression.owner)
+        organisation = Organisation.objects.filter(pk=number).first() if number else None
+        details = {"channel": suppression.channel, "reason": suppression.reason}
+        record(action, by=by, organisation=organisation, target=suppression, details=details)
 
 
 def _take_turns(channel: str, address: str) -> None:

@@ -5,6 +5,7 @@ from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import AuditEntry
 from accounts.services.users import create_user
 from campaigns.models import Delivery, Suppression
 from tests.factories.messages import order, sent
@@ -108,6 +109,12 @@ def test_staff_suppress_an_address_and_lift_it_again(staff) -> None:
     assert row.lifted_because.startswith("staff: ")
     assert order().reason == ""
     assert "ana@example.org" not in client.get("/admin/suppressions/").content.decode()
+    written = AuditEntry.objects.filter(target_type="campaigns.suppression").order_by("pk")
+    assert [(entry.action, entry.actor_id, entry.target_id) for entry in written] == [
+        ("suppression.added", row.created_by_id, str(row.pk)),
+        ("suppression.lifted", row.created_by_id, str(row.pk)),
+    ]
+    assert "ana" not in str([entry.details for entry in written])
 
 
 def test_a_wrong_address_is_refused_beside_the_field(staff) -> None:

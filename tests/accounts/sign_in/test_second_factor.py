@@ -156,6 +156,6 @@ def test_who_has_lost_theirs_is_helped_by_the_command_line(client, supporter, ca
     call_command("remove_second_factor", "Sam@example.org")
     assert not Authenticator.objects.filter(user=supporter).exists()
     assert client.get("/account/email/").status_code == 302
-    assert AuditEntry.objects.filter(action="factor.removed", actor_id=None, target_id=supporter.pk).exists()
+    assert AuditEntry.objects.filter(action="user.factors_removed", actor_id=None, target_id=supporter.pk).exists()
     with pytest.raises(CommandError, match="no such account"):
         call_command("remove_second_factor", "nobody@example.org")

@@ -6,7 +6,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
 
-from accounts.models import User
+from accounts.models import AuditEntry, User
 
 NEW_PASSWORD = "another long passphrase"
 
@@ -119,6 +119,8 @@ def test_a_new_address_takes_over_when_it_is_confirmed(client, supporter, passwo
     client.post(link_in(mail.outbox[0]))
     supporter.refresh_from_db()
     assert supporter.email == "sam@new.example"
+    entry = AuditEntry.objects.get(action="email.changed")
+    assert (entry.actor_id, entry.target_id, entry.details) == (supporter.pk, str(supporter.pk), {})
     assert list(EmailAddress.objects.values_list("email", "verified")) == [("sam@new.example", True)]
     client.post("/account/logout/")
     assert sign_in(client, "sam@example.org", password).status_code == 200
