@@ -33,12 +33,11 @@ from accounts.console.viewsets import OrganisationViewSet
 from accounts.models import AuditEntry, Organisation, User
 from accounts.permissions import VIEW_AUDIT
 from accounts.selectors import sign_ins_of
+from cms.infra.formulas import harmless
 from cms.infra.jobs.selectors import CappedPaginator
 
 MOST_EXPORTED: Final = 100_000
 _CHUNK: Final = 1_000
-# What a spreadsheet takes for a formula; a browser may call itself anything.
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _SYSTEM: Final = "0"
 _SIGN_INS: Final = "sign-ins"
 
@@ -86,9 +85,8 @@ class AuditFilterSet(WagtailFilterSet):
 
 
 def _cell(value: Any) -> str:
-    """Return what stands in a cell of the file: text that no spreadsheet takes for a formula."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    """Return what stands in a cell of the file: a browser may call itself anything, a formula too."""
+    return "" if value is None else harmless(str(value))
 
 
 class AboutColumn(Column):

@@ -3,55 +3,70 @@
 import csv
 import io
 import re
+import shutil
+import tempfile
+from codecs import getincrementaldecoder
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from typing import Any, BinaryIO, Final
 
 from openpyxl import Workbook, load_workbook  # type: ignore[import-untyped]
 from openpyxl.cell import WriteOnlyCell  # type: ignore[import-untyped]
 
+from cms.infra.formulas import harmless, plain
+
 CSV: Final = "text/csv"
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_COLUMNS: Final = 100
-# Programs that open a CSV file run what begins like this (OWASP, CSV Injection); a phone number does no harm.
-_FORMULA: Final = re.compile(r"[=+\-@\t\r]")
-_NUMBER: Final = re.compile(r"\+?-?[\d.]+")
 _SAMPLE: Final = 8_192
+_CHUNK: Final = 65_536
 _ILLEGAL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 def rows_of(content: BinaryIO, content_type: str) -> Iterator[list[str]]:
     """Yield the rows of the first table as texts, the first row first; empty rows too, as they count in an editor.
 
-    Raises `ValueError` for what is no table.
+    Raises `ValueError` for what is no table. What is read does not lie in memory, but for the words of a workbook.
     """
-    rows = _workbook_rows(content) if content_type == XLSX else _csv_rows(content)
-    for row in rows:
-        cells = [_text(cell) for cell in row[:MOST_COLUMNS]]
-        yield [cell[1:] if cell[:1] == "'" and _FORMULA.match(cell[1:]) else cell for cell in cells]
+    with tempfile.TemporaryFile() as copy:
+        # A store may give out a stream; both kinds of table need to go back to their beginning.
+        shutil.copyfileobj(content, copy)
+        copy.seek(0)
+        rows = _workbook_rows(copy) if content_type == XLSX else _csv_rows(copy)
+        for row in rows:
+            yield [plain(_text(cell)) for cell in row[:MOST_COLUMNS]]
 
 
 def _csv_rows(content: BinaryIO) -> Iterator[list[str]]:
-    text = _decoded(content)
-    header = text.partition("\n")[0][:_SAMPLE]
-    try:
-        yield from csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=header.count))
-    except csv.Error as error:
-        raise ValueError("This is no CSV file.") from error
+    with io.TextIOWrapper(content, encoding=_encoding_of(content), errors="replace", newline="") as text:
+        header = text.readline(_SAMPLE)
+        text.seek(0)
+        try:
+            yield from csv.reader(text, delimiter=max(",;\t", key=header.count))
+        except csv.Error as error:
+            raise ValueError("This is no CSV file.") from error
 
 
-def _decoded(content: BinaryIO) -> str:
-    """Return the text: UTF-8, else as Windows writes it in the West."""
-    data = content.read()
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")
+def _encoding_of(content: BinaryIO) -> str:
+    """Return UTF-8 where all of it is, else what Windows writes in the West; go back to the beginning."""
+    decoder = getincrementaldecoder("utf-8")()
+    encoding = "cp1252"
+    with suppress(UnicodeDecodeError):
+        while chunk := content.read(_CHUNK):
+            decoder.decode(chunk)
+        decoder.decode(b"", final=True)
+        encoding = "utf-8-sig"
+    content.seek(0)
+    return encoding
 
 
 def _workbook_rows(content: BinaryIO) -> Iterator[list[Any]]:
     try:
         book = load_workbook(content, read_only=True, data_only=True)
-        yield from (list(row) for row in book.worksheets[0].iter_rows(values_only=True, max_col=MOST_COLUMNS))
+        for row in book.worksheets[0].iter_rows(values_only=True, max_col=MOST_COLUMNS):
+            # A sheet that does not say how wide it is comes as wide as was asked for.
+            width = max((at for at, cell in enumerate(row, start=1) if cell is not None), default=0)
+            yield list(row[:width])
     except Exception as error:
         # openpyxl raises whatever the damage makes it trip over.
         raise ValueError("This is no workbook.") from error
@@ -72,21 +87,24 @@ def write_csv(target: BinaryIO, rows: Iterable[Sequence[str]]) -> None:
     text = io.TextIOWrapper(target, encoding="utf-8-sig", newline="", write_through=True)
     writer = csv.writer(text)
     for row in rows:
-        writer.writerow([_harmless(cell) for cell in row])
+        writer.writerow([harmless(cell) for cell in row])
     text.detach()
 
 
 def write_xlsx(target: BinaryIO, rows: Iterable[Sequence[str]]) -> None:
-    """Write rows as a workbook of one sheet, all cells as text."""
+    """Write rows as a workbook of one sheet, all cells as text: they are formulas for nobody.
+
+    Where reading would take an apostrophe off, as it does for files that were CSV before, there is one more.
+    """
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
     for row in rows:
-        cells = [WriteOnlyCell(sheet, _ILLEGAL.sub("", cell)) for cell in row]
+        cells = [WriteOnlyCell(sheet, _ILLEGAL.sub("", _kept(cell))) for cell in row]
         for cell in cells:
             cell.data_type = "s"
         sheet.append(cells)
     book.save(target)
 
 
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell
+def _kept(cell: str) -> str:
+    return cell if plain(cell) == cell else harmless(cell)

@@ -68,14 +68,17 @@ def begin_import(*, organisation: Organisation, by: User, content: BinaryIO, nam
         organisation=organisation, asked_by=by, file=file, language=(translation.get_language() or "en")[:10]
     )
     try:
-        header, *rest = list(islice(_table(made), MOST_ROWS + 2)) or [[]]
+        with closing(_table(made)) as rows:
+            header = next(rows, [])
+            # Counted, not kept: a file may be large.
+            made.total = sum(1 for _row in islice(rows, MOST_ROWS + 1))
     except ValueError as error:
         message = _("This file cannot be read as a table. Save it as CSV or Excel (XLSX), then choose it again.")
         raise ValidationError({"file": message}, code="damaged") from error
-    if not any(header) or not rest or len(rest) > MOST_ROWS:
+    if not any(header) or not 0 < made.total <= MOST_ROWS:
         message = _("Choose a file with names of columns in its first row, and up to %(most)d rows below it.")
         raise ValidationError({"file": ValidationError(message, code="rows", params={"most": MOST_ROWS})})
-    made.columns, made.total = guess(header, organisation), len(rest)
+    made.columns = guess(header, organisation)
     made.save()
     return made
 
