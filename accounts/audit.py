@@ -17,10 +17,11 @@ _LONGEST_DEVICE: Final = 200
 
 @dataclass(frozen=True)
 class Origin:
-    """Where an action comes from: the network address and the browser's name for itself."""
+    """Where an action comes from: the network address, the browser's name for itself, and "ES/Bilbao" where known."""
 
     address: str | None = None
     device: str = ""
+    place: str = ""
 
 
 _NOWHERE: Final = Origin()
@@ -79,4 +80,5 @@ def record(
         details=dict(details or {}),
         address=origin.address,
         device=origin.device[:_LONGEST_DEVICE],
+        place=origin.place,
     )

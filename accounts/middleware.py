@@ -14,6 +14,7 @@ from accounts.console.acting import acting_for
 from accounts.models import Organisation
 from accounts.sign_in import sessions
 from accounts.sign_in.second_factor import SecondFactorMissingError, require_second_factor, staff_missing_second_factor
+from cms.infra.proxies import client_place
 from cms.infra.ratelimit import client_address
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -31,7 +32,8 @@ class AuditOrigin:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer the request."""
-        with coming_from(Origin(client_address(request), request.headers.get("User-Agent", ""))):
+        device = request.headers.get("User-Agent", "")
+        with coming_from(Origin(client_address(request), device, client_place(request))):
             return self._get_response(request)
 
 

@@ -20,6 +20,7 @@ from accounts.api.limits import LONGEST_BODY
 from accounts.api.openapi import complete
 from accounts.api.problems import Problem
 from accounts.audit import Origin, coming_from
+from cms.infra.proxies import client_place
 from cms.infra.ratelimit import client_address
 
 PATH: Final = "/api/v1/"
@@ -110,7 +111,7 @@ def _in_the_name_of_its_token(view: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(view)
     def named(request: Any, *args: Any, **values: Any) -> Any:
         device = f"API {request.auth.token.pk} {request.headers.get('User-Agent', '')}"
-        with coming_from(Origin(client_address(request), device)):
+        with coming_from(Origin(client_address(request), device, client_place(request))):
             return idempotency.earlier_answer(request) or view(request, *args, **values)
 
     return named

@@ -33,6 +33,7 @@ from accounts.console.viewsets import OrganisationViewSet
 from accounts.models import AuditEntry, Organisation, User
 from accounts.permissions import VIEW_AUDIT
 from accounts.selectors import sign_ins_of
+from accounts.sign_in.whereabouts import whereabouts
 from cms.infra.formulas import harmless
 from cms.infra.jobs.selectors import CappedPaginator
 
@@ -96,7 +97,7 @@ class AboutColumn(Column):
 
 
 class OriginColumn(Column):
-    """Address and device."""
+    """Address, place and device."""
 
     cell_template_name = "console/_audit_origin_cell.html"
 
@@ -132,7 +133,7 @@ class _Log:
     paginator_class = CappedPaginator
     filterset_class = AuditFilterSet
     default_ordering = ("-at", "-id")
-    list_export = ("when", "who", "what", "about", "details", "address", "device")
+    list_export = ("when", "who", "what", "about", "details", "address", "place", "device")
     export_filename = "audit-log"
     FORMATS = ("csv",)
     table_classname = "listing audit-table"
@@ -175,6 +176,7 @@ class _Log:
             entry.what = audit_reading.action_label(entry)  # type: ignore[attr-defined]
             entry.about, entry.about_url = linked(entry, found)  # type: ignore[attr-defined]
             entry.in_words = audit_reading.details_in_words(entry)  # type: ignore[attr-defined]
+            entry.where = whereabouts(entry.place)  # type: ignore[attr-defined]
             entry.when = date_format(entry.at.astimezone(self.zone), "SHORT_DATETIME_FORMAT")  # type: ignore[attr-defined]
         return entries
 
@@ -199,7 +201,7 @@ class _Log:
         """Return the newest `MOST_EXPORTED` of the list as a file, and write down that they were taken away."""
         output = StringIO()
         writer = csv.writer(output)
-        writer.writerow([_("When"), _("Who"), _("What"), _("About"), _("Details"), _("From"), _("Device")])
+        writer.writerow([_("When"), _("Who"), _("What"), _("About"), _("Details"), _("From"), _("Place"), _("Device")])
         count = 0
         for entry in self._exported(rows):
             writer.writerow([_cell(value) for value in self._row(entry)])
@@ -218,7 +220,7 @@ class _Log:
 
     def _row(self, entry: Any) -> list[Any]:
         when = entry.at.astimezone(self.zone).isoformat(timespec="seconds")
-        return [when, entry.who, entry.what, entry.about, entry.in_words, entry.address, entry.device]
+        return [when, entry.who, entry.what, entry.about, entry.in_words, entry.address, entry.where, entry.device]
 
 
 class AuditIndexView(_Log, views.IndexView):

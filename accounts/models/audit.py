@@ -36,6 +36,9 @@ class AuditEntry(models.Model):
     details = models.JSONField(_("details"), default=dict, db_comment="Ids, keys and counts: no personal data.")
     address = models.GenericIPAddressField(_("from"), null=True)
     device = models.CharField(_("device"), max_length=200, blank=True)
+    place = models.CharField(
+        _("place"), max_length=80, blank=True, default="", db_default="", db_comment="Country, and city: ES/Bilbao."
+    )
 
     objects = AuditQuerySet.as_manager()
 

@@ -1,6 +1,6 @@
 """Take in a list of people from a file: a job adds and changes contacts, and says which rows it could not read."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from datetime import timedelta
 from itertools import islice
@@ -223,7 +223,7 @@ def _numbered(made: ContactImport, most: int | None = None) -> Iterator[tuple[in
     return islice(enumerate(_table(made), start=1), 1, None if most is None else most + 1)
 
 
-def _table(made: ContactImport) -> Iterator[list[str]]:
+def _table(made: ContactImport) -> Generator[list[str], None, None]:
     if made.file is None:
         raise files.Missing("The file of this import is gone.")
     with closing(files.open_file(made.file)) as content:

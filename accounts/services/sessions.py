@@ -20,9 +20,18 @@ def session_store() -> Any:
     return import_module(settings.SESSION_ENGINE).SessionStore()
 
 
-def note_session(*, user: User, key: str, address: str, device: str) -> UserSession:
-    """Write down, in the caller's transaction, that a session was begun or seen, from where and with what."""
-    values = {"user": user, "ip": address, "user_agent": device[:_LONGEST_DEVICE], "last_seen_at": timezone.now()}
+def note_session(*, user: User, key: str, address: str, device: str, place: str = "") -> UserSession:
+    """Write down, in the caller's transaction, that a session was begun or seen, from where and with what.
+
+    `place` is what `client_place` says; empty where no proxy knows it.
+    """
+    values = {
+        "user": user,
+        "ip": address,
+        "user_agent": device[:_LONGEST_DEVICE],
+        "last_seen_at": timezone.now(),
+        "data": {"place": place} if place else {},
+    }
     session: UserSession
     session, _created = UserSession.objects.update_or_create(session_key=key, defaults=values)
     return session

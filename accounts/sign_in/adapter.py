@@ -14,7 +14,9 @@ from accounts.models import User
 from accounts.sign_in import limits
 from accounts.sign_in.devices import remember_device
 from accounts.sign_in.mails import site_context
+from accounts.sign_in.whereabouts import whereabouts
 from cms.infra import ratelimit
+from cms.infra.proxies import client_place
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -41,7 +43,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send a mail with the variables that all our mail templates know."""
-        super().send_mail(template_prefix, email, context | site_context())
+        place = whereabouts(client_place(self.request)) if self.request else ""
+        super().send_mail(template_prefix, email, context | site_context() | {"place": place})
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
         """Return the user whose address and password these are; every form that takes a password to sign in asks here.

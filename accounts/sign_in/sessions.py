@@ -11,6 +11,7 @@ from django.http import HttpRequest
 
 from accounts.models import User
 from accounts.services.sessions import end_sessions, note_session, session_store
+from cms.infra.proxies import client_place
 from cms.infra.ratelimit import client_address
 
 # Seconds. Each request would write a row otherwise.
@@ -23,7 +24,13 @@ def note(request: HttpRequest, user: User) -> None:
     if not request.session.session_key:
         request.session.save()
     device = request.headers.get("User-Agent", "")
-    note_session(user=user, key=request.session.session_key or "", address=client_address(request), device=device)
+    note_session(
+        user=user,
+        key=request.session.session_key or "",
+        address=client_address(request),
+        device=device,
+        place=client_place(request),
+    )
 
 
 def note_now_and_then(request: HttpRequest, user: User) -> None:

@@ -25,6 +25,7 @@ from accounts.services.sessions import end_session
 from accounts.sign_in import sessions
 from accounts.sign_in.mfa_forms import ActivateTOTPForm, use_up_step
 from accounts.sign_in.user_agents import describe
+from accounts.sign_in.whereabouts import whereabouts
 
 
 @never_cache
@@ -119,7 +120,12 @@ def sessions_page(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("That session is ended."))
         return redirect("usersessions_list")
     rows = [
-        {"session": session, "device": describe(session.user_agent), "is_here": session.session_key == here}
+        {
+            "session": session,
+            "device": describe(session.user_agent),
+            "place": whereabouts(session.data.get("place", "")),
+            "is_here": session.session_key == here,
+        }
         for session in sessions.sessions_of(user)
     ]
     return render(request, "account/sessions.html", {"rows": rows, "others": len(rows) > 1})

@@ -12,8 +12,11 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.http import HttpRequest
 
 UNIX = "unix"
+# With its country, what the longest names of cities need.
+LONGEST_PLACE = 80
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -50,6 +53,23 @@ def parsed(text: str) -> Address | None:
         return None
     # A socket that listens on both families shows IPv4 clients so (https://www.rfc-editor.org/rfc/rfc4291#section-2.5.5.2).
     return getattr(address, "ipv4_mapped", None) or address
+
+
+def client_place(request: HttpRequest) -> str:
+    """Return where a proxy says that the visitor is: "ES" or "ES/Bilbao"; nothing when no trusted proxy says it.
+
+    It says so in the headers of `settings.COUNTRY_HEADER`, as a code of ISO 3166-1, and `settings.CITY_HEADER`.
+    """
+    if not settings.COUNTRY_HEADER or not is_trusted(request.META.get("REMOTE_ADDR", "")):
+        return ""
+    country = request.headers.get(settings.COUNTRY_HEADER, "").strip().upper()
+    if len(country) != 2 or not (country.isascii() and country.isalpha()):  # noqa: PLR2004 - ISO 3166-1 alpha-2
+        return ""
+    raw = request.headers.get(settings.CITY_HEADER, "") if settings.CITY_HEADER else ""
+    # Servers hand headers on as Latin-1 (PEP 3333), proxies write UTF-8.
+    city = raw.encode("latin-1", "replace").decode(errors="replace")
+    city = " ".join("".join(letter for letter in city if letter.isprintable() and letter != "/").split())
+    return f"{country}/{city}"[:LONGEST_PLACE].rstrip("/ ")
 
 
 def validate() -> None:

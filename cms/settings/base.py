@@ -296,6 +296,9 @@ CORS_EXPOSE_HEADERS = ["Idempotency-Replayed", "Link", "Retry-After"]
 RATE_LIMITS = rate_limits(env)
 # Who may say in X-Forwarded-For whom they have seen: addresses, networks, and `unix` for a Unix socket.
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
+# Headers in which they say where the visitor is.
+COUNTRY_HEADER = env.str("COUNTRY_HEADER", default="")
+CITY_HEADER = env.str("CITY_HEADER", default="")
 
 # --- Languages and time ---------------------------------------------------------------------------
 

@@ -122,7 +122,7 @@ def test_a_filter_offers_only_people_and_kinds_of_the_organisation(as_owner, red
 
 
 def test_the_list_is_taken_away_as_a_file_and_that_is_written_down(as_owner, greens, owner):
-    with coming_from(Origin("203.0.113.7", "Lynx;=cmd|' /C calc'!A0")):
+    with coming_from(Origin("203.0.113.7", "Lynx;=cmd|' /C calc'!A0", "NO/Oslo")):
         record("organisation.changed", by=owner, organisation=greens, target=greens)
     answer = as_owner.get(f"{LOG}?export=csv&action=organisation.changed")
     assert answer["Content-Type"].startswith("text/csv")
@@ -130,6 +130,8 @@ def test_the_list_is_taken_away_as_a_file_and_that_is_written_down(as_owner, gre
     assert header[1] == "Who"
     assert len(lines) == 1
     assert lines[0][-1].startswith("Lynx;'=cmd")
+    assert lines[0][-3:-1] == ["203.0.113.7", "Oslo, Norway"]
+    assert "Oslo, Norway" in as_owner.get(LOG).text
     assert AuditEntry.objects.get(action="audit.exported").details == {"entries": 1}
     # A spreadsheet is not on offer: the answer is the list.
     assert as_owner.get(f"{LOG}?export=xlsx")["Content-Type"].startswith("text/html")

@@ -12,8 +12,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.models import AuditEntry
 from accounts.services.users import create_user
 from accounts.sign_in.user_agents import describe
+from accounts.sign_in.whereabouts import whereabouts
 from accounts.tasks import forget_old_sessions
 from cms.infra.jobs import enqueue
 from tests.accounts.second_factors import confirm_password, set_up_app
@@ -54,6 +56,35 @@ def test_the_list_shows_each_browser_with_its_device_and_address(here, there):
     assert "198.51.100.7" in page
     assert page.count("This browser") == 1
     assert page.count("End this session") == 1
+
+
+def test_the_place_that_a_trusted_proxy_tells_stands_in_the_list_in_the_readers_language(
+    settings, here, supporter, password
+):
+    settings.TRUSTED_PROXIES, settings.COUNTRY_HEADER, settings.CITY_HEADER = ["10.0.0.5"], "CF-IPCountry", "CF-IPCity"
+    told = {"CF-IPCountry": "ES", "CF-IPCity": "Málaga".encode().decode("latin-1")}
+    through = at("10.0.0.5", headers={"X-Forwarded-For": "198.51.100.7", **told})
+    sign_in(through, supporter.email, password)
+    page = here.get(PAGE).text
+    assert "Málaga, Spain ·\n          198.51.100.7" in page
+    assert "192.0.2.1" in page
+    assert "Málaga, España" in here.get(f"/es{PAGE}").text
+    assert AuditEntry.objects.first().place == "ES/Málaga"
+    forged = at("198.51.100.8", headers=told)
+    sign_in(forged, supporter.email, password)
+    assert UserSession.objects.get(ip="198.51.100.8").data == {}
+
+
+def test_a_mail_about_the_account_says_where_it_was_done(settings, here, password):
+    settings.TRUSTED_PROXIES, settings.COUNTRY_HEADER = ["192.0.2.1"], "CF-IPCountry"
+    change = {"oldpassword": password, "password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
+    here.post("/account/password/change/", change, headers={"CF-IPCountry": "JP"})
+    assert "192.0.2.1 (Japan)" in mail.outbox[-1].body
+
+
+@pytest.mark.parametrize("place", ["", "XX", "T1", "ZZ/Nowhere", "??"])
+def test_what_is_no_country_is_no_place(place):
+    assert whereabouts(place) == ""
 
 
 def test_a_session_that_is_ended_is_dead_at_its_next_request(here, there):
