@@ -1,7 +1,10 @@
 """What accounts adds to the Wagtail admin."""
 
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, include, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.auth import user_has_any_page_permission
@@ -12,7 +15,7 @@ from accounts.console.contacts.bulk import TagAction, UntagAction
 from accounts.console.contacts.viewsets import ContactGroup
 from accounts.console.dashboard import construct
 from accounts.console.menu import OrganisationGroup
-from accounts.console.notices import NoticesMenuItem, NoticesView
+from accounts.console.notices import NoticesMenuItem, NoticesView, open_notice
 from accounts.console.switching import ActingMenuItem, SwitchView
 from accounts.console.users import AssignRole, DeleteUsers, RemoveFactorsView, SetActiveState
 from accounts.models import User
@@ -56,6 +59,7 @@ def console_urls() -> list[URLPattern | URLResolver]:
         path("organisation/", SwitchView.as_view(), name="organisation"),
         path("notices/", NoticesView.as_view(), name="notices"),
         path("users/<int:pk>/second-factors/", RemoveFactorsView.as_view(), name="second_factors"),
+        path("notices/<int:number>/", open_notice, name="notice"),
     ]
     return [path("", include((patterns, "console")))]
 
@@ -94,6 +98,12 @@ def show_own_picture(user: User, size: int) -> str:  # noqa: ARG001 - the hook's
 def contact_screens() -> ContactGroup:
     """Show members of an organisation the people it knows."""
     return ContactGroup()
+
+
+@hooks.register("insert_global_admin_js")
+def acting_script() -> SafeString:
+    """Have all forms of the admin say for which organisation they were opened."""
+    return format_html('<script src="{}"></script>', static("js/admin/acting.js"))
 
 
 hooks.register("register_bulk_action", TagAction)

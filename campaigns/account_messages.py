@@ -84,7 +84,7 @@ def send_notice(event: NoticeGiven, _event_id: UUID) -> None:
         return
     purpose = SECURITY_NOTICE if notice_kind(notice.kind).fixed else NOTICE
     with translation.override(notice.user.language or settings.LANGUAGE_CODE):
-        context = {"text": notice.text, "link": _address(notice.link or reverse("account_notices"))}
+        context = {"text": notice.text, "link": _address(notice.address or reverse("account_notices"))}
     for channel in _channels(notice):
         deliver(
             to=_recipient(notice.user),

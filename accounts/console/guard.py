@@ -8,14 +8,16 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Final
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from accounts.console.acting import Acting, acting_for
 from accounts.console.numbers import row_number
+from accounts.models import Organisation
 from accounts.selectors import organisations_of
 
 # The hidden field, and the header for scripts.
@@ -38,8 +40,8 @@ def for_organisation(view: View, *, key: str | None = None) -> View:
         acting = acting_for(request)
         if acting is None:
             return redirect(f"{reverse('console:organisation')}?{urlencode({'next': request.get_full_path()})}")
-        if request.method not in _READING and carried_by(request) != str(acting.organisation.pk):
-            return refuse_form(request, acting)
+        if is_of_another(request):
+            return refuse_form(request)
         if key:
             acting.require(key)
         return view(request, *args, **kwargs)
@@ -53,8 +55,30 @@ def carried_by(request: HttpRequest) -> str:
     return request.POST.get(CARRIED_AS) or request.headers.get(HEADER, "")
 
 
-def refuse_form(request: HttpRequest, acting: Acting) -> HttpResponseBase:
-    """Say that a form belongs to another organisation than the active one, and how to go on."""
-    meant = organisations_of(acting.user).filter(pk=row_number(carried_by(request))).first()
+def is_of_another(request: HttpRequest) -> bool:
+    """Tell whether a form was opened for another organisation than the active one, or does not say for which."""
+    if request.method in _READING:
+        return False
+    acting = acting_for(request)
+    return carried_by(request) != (str(acting.organisation.pk) if acting else "")
+
+
+def refuse_form(request: HttpRequest) -> HttpResponseBase:
+    """Say that a form belongs to another organisation than the active one, and how to go on; in words for a script."""
+    acting = acting_for(request)
+    meant = organisations_of(request.user).filter(pk=row_number(carried_by(request))).first()
+    if request.headers.get("X-Requested-With") == "XMLHttpRequest":
+        return HttpResponse(_in_short(acting, meant), status=409, content_type="text/plain; charset=utf-8")
     context = {"acting": acting, "meant": meant, "back": request.path}
     return render(request, "console/other_organisation.html", context, status=409)
+
+
+def _in_short(acting: Acting | None, meant: Organisation | None) -> str:
+    if acting and meant:
+        return _(
+            "Nothing was saved: you opened this page for %(meant)s, but you act for %(now)s now. Open it again."
+        ) % {
+            "meant": meant.name,
+            "now": acting.organisation.name,
+        }
+    return _("Nothing was saved: this page does not say for which organisation it was opened. Open it again.")

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
@@ -13,6 +14,7 @@ from wagtail.admin.ui.sidebar import LinkMenuItem
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from accounts.area.answers import signed_in
+from accounts.console.acting import acting_for
 from accounts.console.columns import zone_of
 from accounts.console.numbers import row_number
 from accounts.models import Notice
@@ -54,3 +56,16 @@ class NoticesView(WagtailAdminTemplateMixin, TemplateView):
         number = request.POST.get("notice")
         mark_read(user=signed_in(request), notice_id=row_number(number) if number else None)
         return redirect("console:notices")
+
+
+def open_notice(request: HttpRequest, number: int) -> HttpResponse:
+    """Lead to what a notice is about; ask first when that means to act for another organisation.
+
+    A link must not change over by itself: it could stand in a mail or a page of somebody else's.
+    """
+    notice = get_object_or_404(Notice.objects.told_to(signed_in(request)).select_related("organisation"), pk=number)
+    target = notice.link or reverse("console:notices")
+    acting = acting_for(request)
+    if notice.organisation_id is None or (acting and acting.organisation.pk == notice.organisation_id):
+        return redirect(target)
+    return render(request, "console/of_another.html", {"notice": notice, "acting": acting, "target": target})

@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.organisations import Membership
@@ -27,11 +28,14 @@ def _ways() -> "ArrayField[list[str], list[str]]":
 class NoticeQuerySet(models.QuerySet["Notice"]):
     """Notices, narrowed by name of intent."""
 
-    def shown_to(self, user: models.Model) -> Self:
-        """Return what the person reads here: nothing of an organisation that they have left."""
+    def told_to(self, user: models.Model) -> Self:
+        """Return what the person was told, by whatever way: nothing of an organisation that they have left."""
         belongs = Membership.objects.filter(user=OuterRef("user"), organisation=OuterRef("organisation"))
-        here = self.filter(user=user, ways__contains=[Way.CONSOLE])
-        return here.filter(Q(organisation=None) | Exists(belongs))
+        return self.filter(Q(organisation=None) | Exists(belongs), user=user)
+
+    def shown_to(self, user: models.Model) -> Self:
+        """Return what of it the person reads here."""
+        return self.told_to(user).filter(ways__contains=[Way.CONSOLE])
 
     def unread(self) -> Self:
         """Return those that have not been read."""
@@ -74,6 +78,11 @@ class Notice(models.Model):
         from accounts.notices.kinds import words_of
 
         return words_of(self)
+
+    @property
+    def address(self) -> str:
+        """Return where it leads; what is an organisation's is opened in the console, for that organisation."""
+        return reverse("console:notice", args=[self.pk]) if self.link and self.organisation_id else self.link
 
 
 class NoticeChoice(models.Model):

@@ -1,7 +1,8 @@
 """What somebody may not know of is not there.
 
 Wagtail's screens send people home with a message when an image or document is not theirs, and its bulk actions name
-what they leave out: both tell that there is something.
+what they leave out: both tell that there is something. Nor do its forms know for which organisation they were opened:
+the admin has them say so (static/js/admin/acting.js), and who has changed over meanwhile is refused here.
 """
 
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import UploadedFile
 
+from accounts.console.guard import is_of_another, refuse_form
 from cms.content.libraries.policy import policies, visible
 
 _IMAGES: Final = {"wagtailimages", "wagtailimages_chooser"}
@@ -24,7 +26,7 @@ _BULK: Final = "wagtail_bulk_action"
 
 
 class LibraryGuard:
-    """Answers 404 to requests about images and documents that the user may not know of."""
+    """Answers 404 about images and documents that the user may not know of, 409 to forms of another organisation."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self._get_response = get_response
@@ -33,18 +35,23 @@ class LibraryGuard:
         """Pass the request on."""
         return self._get_response(request)
 
-    def process_view(self, request: HttpRequest, _view: Any, _args: Any, kwargs: dict[str, Any]) -> None:
+    def process_view(
+        self, request: HttpRequest, _view: Any, _args: Any, kwargs: dict[str, Any]
+    ) -> HttpResponseBase | None:
         """Look at what is asked for, before the view does."""
         match = request.resolver_match
         is_bulk = match is not None and match.url_name == _BULK
         # Looked at first: who is asking shall be nobody's business on pages that everybody gets from the cache.
         if match is None or not (is_bulk or match.namespace in _IMAGES | _DOCUMENTS):
-            return
+            return None
         # Whoever is not signed in is sent to do so.
-        if request.user.is_authenticated:
-            rows, numbers = _in_bulk(request, kwargs) if is_bulk else _on_screen(request, match.namespace, kwargs)
-            if numbers and rows.filter(pk__in=numbers).count() != len(numbers):
-                raise Http404
+        if not request.user.is_authenticated:
+            return None
+        rows, numbers = _in_bulk(request, kwargs) if is_bulk else _on_screen(request, match.namespace, kwargs)
+        if numbers and rows.filter(pk__in=numbers).count() != len(numbers):
+            raise Http404
+        # Bulk actions on other things are ours, and look for themselves, or Wagtail's, on pages.
+        return refuse_form(request) if rows is not None and is_of_another(request) else None
 
 
 def _on_screen(request: HttpRequest, namespace: str, kwargs: dict[str, Any]) -> tuple[Any, set[int]]:

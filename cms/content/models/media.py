@@ -3,7 +3,10 @@
 They are called `Site...` because the names `Image` and `Document` clash with Wagtail's in the reverse accessors.
 """
 
-from typing import Any, ClassVar
+import secrets
+from os import PathLike
+from pathlib import PurePosixPath
+from typing import Any, ClassVar, Final
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +16,14 @@ from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.images.models import Image as WagtailImage
 
 from cms.infra.files.storages import private_storage
+
+# The column takes 100 characters; the storage adds up to 8 where two names are the same.
+_LONGEST: Final = 92
+
+
+def _random_part() -> str:
+    """Return 64 bits: whoever knows where a file lies gets it, and nobody shall find that out from its title."""
+    return secrets.token_hex(8)
 
 
 class SiteImage(AbstractImage):
@@ -26,6 +37,11 @@ class SiteImage(AbstractImage):
         verbose_name = _("image")
         verbose_name_plural = _("images")
         permissions: ClassVar = [("choose_image", "Can choose image")]
+
+    def get_upload_to(self, filename: str) -> str:
+        """Return where the file goes. Renditions are named alike; the ends of long names are cut off."""
+        path: str = super().get_upload_to(f"{_random_part()}-{filename}")
+        return path
 
     @property
     def default_alt_text(self) -> str:
@@ -49,6 +65,12 @@ class PrivateFileField(models.FileField):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **{**options, "storage": private_storage})
+
+    def generate_filename(self, instance: Any, filename: str | PathLike[str]) -> str:
+        """Return where the file goes: its name is a part of the address from which it is downloaded."""
+        whole = PurePosixPath(super().generate_filename(instance, filename))
+        ending = f"-{_random_part()}{whole.suffix}"
+        return f"{str(whole.with_suffix(''))[: _LONGEST - len(ending)]}{ending}"
 
     def deconstruct(self) -> tuple[str, str, Any, Any]:
         """Describe the column."""

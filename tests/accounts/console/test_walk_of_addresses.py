@@ -65,6 +65,7 @@ def values(rows: dict[str, Model]) -> dict[str, object]:
             "uidb64": "MQ",
             "token": "x",
             "other": rows["accounts.Contact"].pk,
+            "number": rows["accounts.Notice"].pk,
         }
     )
 

@@ -1,9 +1,13 @@
 """Pictures come in the formats, sizes and order of loading that suit the visitor."""
 
+import re
+from urllib.parse import unquote
+
 import pytest
 from django.template import Context, Template
 
 from cms.content.images import PRESETS
+from cms.content.models import SiteImage
 from tests.factories import content
 
 pytestmark = pytest.mark.django_db
@@ -62,3 +66,23 @@ def test_the_focal_point_stays_in_the_picture():
     image.save()
 
     assert picture(image, '"card"') != plain
+
+
+@pytest.mark.parametrize("name", ["board-meeting.png", "board meeting " * 15 + ".png", "會議" * 60 + ".png"])
+def test_where_a_file_lies_cannot_be_told_from_its_title(name):
+    """Whoever knows where an image lies, gets it; what a document's address says is needed to download it."""
+    images = [content.image(name) for _ in range(2)]
+    drawn = [image.get_rendition("max-8x8") for image in images]
+    papers = [content.document(name) for _ in range(2)]
+    for files in (images, drawn, papers):
+        one, other = (re.search(r"[0-9a-f]{14,16}", each.file.name)[0] for each in files)
+        assert one != other
+    assert papers[0].filename in unquote(papers[0].url)
+
+
+def test_files_stay_where_they_are():
+    image = content.image()
+    before = image.file.name
+    image.title = "Another title"
+    image.save()
+    assert SiteImage.objects.get(pk=image.pk).file.name == before

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pytest
 from wagtail.search import index
 
+from accounts.console.guard import CARRIED_AS
 from accounts.models import Organisation, User
 from cms.content.models import SiteDocument, SiteImage
 from tests.factories import content, organisations
@@ -18,6 +19,11 @@ class House:
     owner: User
     image: SiteImage
     document: SiteDocument
+
+    @property
+    def carried(self) -> dict[str, str]:
+        """What a form says that was opened for the organisation."""
+        return {CARRIED_AS: str(self.organisation.pk)}
 
 
 def house(name: str) -> House:

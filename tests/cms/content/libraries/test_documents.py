@@ -33,7 +33,7 @@ def test_everybody_can_when_it_is_for_everybody(client, status, ana):
     client.force_login(ana.owner)
     address = f"/admin/documents/edit/{ana.document.pk}/"
     assert 'name="shared"' in client.get(address).text
-    client.post(address, {"title": "Flyer", "shared": "on"})
+    client.post(address, {"title": "Flyer", "shared": "on"} | ana.carried)
     assert status(ana.document) == 200
 
 

@@ -9,6 +9,7 @@ from django.core.files.base import ContentFile
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from wagtail.models import UploadedFile
 
+from accounts.console.guard import CARRIED_AS, HEADER
 from accounts.models import Role
 from accounts.services.members import change_member, remove_member
 from accounts.services.users import create_user
@@ -51,6 +52,12 @@ def addresses(house, upload: UploadedFile) -> list[str]:
         wanted |= {"uploaded_file_id": upload.pk} if "uploaded_file_id" in wanted else {}
         found += [reverse(name, kwargs=wanted)] if wanted else []
     return found
+
+
+def leaflet() -> BytesIO:
+    image = BytesIO(picture("PNG", colour="navy"))
+    image.name = "leaflet.png"
+    return image
 
 
 def upload_of(user, model) -> UploadedFile:
@@ -108,14 +115,14 @@ def test_own_screens_are_there(client, ben):
 def test_an_upload_lands_in_the_uploaders_library_whatever_the_form_says(client, ana, ben):
     client.force_login(ben.owner)
     foreign = ana.organisation.library.collection_id
-    image = BytesIO(picture("PNG", colour="navy"))
-    image.name = "leaflet.png"
-    client.post("/admin/images/add/", {"title": "Leaflet", "file": image, "collection": foreign})
+    client.post("/admin/images/add/", {"title": "Leaflet", "file": leaflet(), "collection": foreign} | ben.carried)
     assert SiteImage.objects.get(title="Leaflet").collection == ben.organisation.library.collection
-    client.post(f"/admin/images/{ben.image.pk}/", {"title": "Moved", "collection": foreign})
+    client.post(f"/admin/images/{ben.image.pk}/", {"title": "Moved", "collection": foreign} | ben.carried)
     ben.image.refresh_from_db()
     assert (ben.image.title, ben.image.collection_id) == ("Moved", ben.organisation.library.collection_id)
-    client.post(f"/admin/bulk/content/siteimage/add_to_collection/?id={ben.image.pk}", {"collection": foreign})
+    client.post(
+        f"/admin/bulk/content/siteimage/add_to_collection/?id={ben.image.pk}", {"collection": foreign} | ben.carried
+    )
     ben.image.refresh_from_db()
     assert ben.image.collection_id == ben.organisation.library.collection_id
 
@@ -168,8 +175,8 @@ def test_a_superuser_has_everything(client, ana, ben):
 def test_tags_would_tell_others_so_there_are_none(client, ana):
     client.force_login(ana.owner)
     assert "id_tags" not in client.get(f"/admin/images/{ana.image.pk}/").text
-    client.post(f"/admin/images/{ana.image.pk}/", {"title": "Tagged", "tags": "secret-plan"})
-    client.post(f"/admin/bulk/content/siteimage/add_tags/?id={ana.image.pk}", {"tags": "secret-plan"})
+    client.post(f"/admin/images/{ana.image.pk}/", {"title": "Tagged", "tags": "secret-plan"} | ana.carried)
+    client.post(f"/admin/bulk/content/siteimage/add_tags/?id={ana.image.pk}", {"tags": "secret-plan"} | ana.carried)
     client.force_login(create_user(email="ada@example.org", is_superuser=True))
     collection = ana.organisation.library.collection_id
     refused = client.post(
@@ -204,3 +211,41 @@ def test_a_member_of_two_organisations_meets_one_at_a_time(client, ana, ben):
         assert client.get(f"/admin/images/chooser/chosen/{other.image.pk}/").status_code == 404
         # Outside the console, members read what is theirs.
         assert client.get(other.document.url).status_code == 200
+
+
+@pytest.mark.parametrize("way", ["field", "header", "nothing"])
+def test_a_form_of_the_former_organisation_is_refused_and_changes_nothing(client, ana, ben, way):
+    """Somebody has opened a form for the one, changed over in another tab, and sends it."""
+    both = organisations.person("both")
+    for each in (ana, ben):
+        organisations.member(each.organisation, both, permissions=["library.manage"])
+    client.force_login(both)
+    client.post("/admin/organisation/", {"organisation": ben.organisation.pk})
+    paths = [
+        *addresses(ben, upload_of(both, SiteImage)),
+        *(f"/admin/{kind}/{screen}/" for kind in ("images", "documents") for screen in ("add", "multiple/add")),
+        *(f"/admin/{kind}/chooser/create/" for kind in ("images", "documents")),
+        *(f"/admin/bulk/content/{model}/{action}/?id={ben.image.pk}" for model, action in BULK[:3]),
+    ]
+    said = ana.carried if way == "field" else {}
+    headers = {HEADER: ana.carried[CARRIED_AS]} if way == "header" else {}
+    images, documents = SiteImage.objects.count(), SiteDocument.objects.count()
+    for path in paths:
+        answer = client.post(path, {"title": "Astray", "file": leaflet(), "files[]": leaflet()} | said, headers=headers)
+        assert answer.status_code == 409, path
+        assert ("You sent this form for anas union" in answer.text) == (way != "nothing")
+    assert (SiteImage.objects.count(), SiteDocument.objects.count()) == (images, documents)
+    assert not SiteImage.objects.filter(title="Astray").exists()
+    short = client.post(paths[0], said, headers=headers | {"X-Requested-With": "XMLHttpRequest"})
+    assert (short.status_code, short["Content-Type"]) == (409, "text/plain; charset=utf-8")
+    assert short.text.startswith("Nothing was saved")
+
+
+def test_who_has_left_meanwhile_puts_nothing_among_the_sites_content(client, ana):
+    edith = create_user(email="edith@example.org", groups=["Editors"])
+    client.force_login(edith)
+    answer = client.post("/admin/images/add/", {"title": "Astray", "file": leaflet()} | ana.carried)
+    assert answer.status_code == 409
+    assert "You act for no organisation any more" in answer.text
+    assert client.post("/admin/images/add/", {"title": "For all", "file": leaflet()}).status_code == 302
+    assert list(SiteImage.objects.filter(uploaded_by_user=edith).values_list("title", flat=True)) == ["For all"]
