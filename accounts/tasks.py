@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from accounts.api.idempotency import KEPT_FOR
-from accounts.models import ApiAnswer, ContactExport, ContactField, ContactImport
+from accounts.models import ApiAnswer, AuditEntry, ContactExport, ContactField, ContactImport
 from accounts.services.contact_export import write_export
 from accounts.services.contact_fields import clear_some_values
 from accounts.services.contact_import import take_in
@@ -47,6 +47,12 @@ def forget(run: Run) -> None:
     """Forget what people were told long ago, and numbers that they have not proven."""
     forget_old_notices()
     forget_unproven_numbers()
+
+
+@cron("53 3 * * *", name="accounts.forget_origins")
+def forget_origins(run: Run) -> None:
+    """Forget from which addresses and devices things were done long ago; that they were done stays."""
+    AuditEntry.objects.forget_origins(before=timezone.now() - timedelta(days=settings.AUDIT_ADDRESS_DAYS))
 
 
 @job("accounts.take_in_contacts", transaction=False, max_attempts=5)

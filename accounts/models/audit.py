@@ -1,5 +1,6 @@
 """Who did what to what, from where."""
 
+from datetime import datetime
 from typing import Any, Never
 
 from django.db import models
@@ -12,7 +13,12 @@ class ImmutableError(TypeError):
 
 
 class AuditQuerySet(models.QuerySet["AuditEntry"]):
-    """Entries, which are added and read, and nothing else. A trigger in the database says the same."""
+    """Entries, which are added and read, and in time lose where they came from. A trigger in the database says so."""
+
+    def forget_origins(self, *, before: datetime) -> int:
+        """Take address, device and place from entries older than that, at least thirty days; return from how many."""
+        rows = self.filter(at__lt=before).exclude(address=None, device="", place="")
+        return super(AuditQuerySet, rows).update(address=None, device="", place="")
 
     def update(self, **_values: Any) -> Never:
         """Refuse."""

@@ -274,6 +274,8 @@ TASKS = {
 # --- Sessions (how one is begun: cms/settings/sign_in.py) -------------------------------------------
 
 SOCIALACCOUNT_PROVIDERS = openid_connect(env, plain_http=BASE_URL.startswith("http://localhost"))
+# How long the audit log knows addresses and devices. The database lets go of them after thirty days, and not before.
+AUDIT_ADDRESS_DAYS = max(env.int("AUDIT_ADDRESS_DAYS", default=365), 30)
 # Whether everybody who may enter the admin needs a second factor, besides members of organisations that ask for one.
 SECOND_FACTOR_FOR_STAFF = env.bool("SECOND_FACTOR_FOR_STAFF", default=False)
 SESSION_ENGINE = "cms.infra.sessions.store"

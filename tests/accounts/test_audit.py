@@ -1,12 +1,18 @@
 """The audit log says who did what, from where, and stays as it was written."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from accounts.audit import Origin, coming_from, record
 from accounts.models import AuditEntry
 from accounts.models.audit import ImmutableError
+from accounts.tasks import forget_origins
+from cms.infra.jobs import enqueue
 from tests.factories import organisations
+from tests.helpers.jobs import run_due_jobs
 
 pytestmark = pytest.mark.django_db
 
@@ -14,7 +20,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def entry() -> AuditEntry:
     organisation = organisations.organisation()
-    with coming_from(Origin("203.0.113.7", "Firefox" * 100)):
+    with coming_from(Origin("203.0.113.7", "Firefox" * 100, "ES/Bilbao")):
         return record(
             "organisation.changed",
             by=organisations.owner_of(organisation),
@@ -58,11 +64,54 @@ def test_the_application_cannot_change_an_entry(entry, change):
         change(entry)
 
 
-@pytest.mark.parametrize("statement", ["UPDATE accounts_auditentry SET action = ''", "DELETE FROM accounts_auditentry"])
+STATEMENTS = [
+    "UPDATE accounts_auditentry SET action = ''",
+    "UPDATE accounts_auditentry SET address = NULL, device = '', place = ''",
+    "DELETE FROM accounts_auditentry",
+    "TRUNCATE accounts_auditentry",
+]
+
+
+@pytest.mark.parametrize("statement", STATEMENTS)
 def test_nor_can_a_statement_past_the_models(entry, statement):
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
-    assert AuditEntry.objects.filter(pk=entry.pk, action="organisation.changed").exists()
+    assert AuditEntry.objects.filter(pk=entry.pk, action="organisation.changed", address="203.0.113.7").exists()
+
+
+@pytest.fixture
+def old_entry(entry) -> AuditEntry:
+    """The same, as long ago as addresses are kept and a day."""
+    values = {field.attname: getattr(entry, field.attname) for field in AuditEntry._meta.fields if field.name != "id"}
+    return AuditEntry.objects.create(**values | {"at": timezone.now() - timedelta(days=366)})
+
+
+def test_after_a_year_an_entry_forgets_where_it_came_from_and_nothing_else(entry, old_entry):
+    before = AuditEntry.objects.filter(pk=old_entry.pk).values().get()
+    enqueue(forget_origins, {})
+    run_due_jobs()
+    assert AuditEntry.objects.filter(pk=old_entry.pk).values().get() == before | {
+        "address": None,
+        "device": "",
+        "place": "",
+    }
+    entry.refresh_from_db()
+    assert entry.address == "203.0.113.7"
+
+
+OTHER_CHANGES = [
+    "UPDATE accounts_auditentry SET address = '198.51.100.1', device = '', place = '' WHERE at < now() - interval '1 d'",
+    "UPDATE accounts_auditentry SET address = NULL, device = '', place = '', action = '' WHERE at < now() - interval '1 d'",
+    "UPDATE accounts_auditentry SET address = NULL, place = '' WHERE at < now() - interval '1 d'",
+    "UPDATE accounts_auditentry SET address = NULL, device = '', place = '', id = -1 WHERE at < now() - interval '1 d'",
+]
+
+
+@pytest.mark.parametrize("statement", OTHER_CHANGES)
+def test_not_even_an_old_entry_is_changed_otherwise(old_entry, statement):
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+    assert AuditEntry.objects.filter(pk=old_entry.pk, address="203.0.113.7").exists()
 
 
 def test_an_entry_outlives_what_it_is_about(entry):
