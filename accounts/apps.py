@@ -26,12 +26,14 @@ class AccountsConfig(AppConfig):
         from accounts.notices import kinds as notice_kinds
         from accounts.roles import grant_new_permissions
         from accounts.services import contact_export, contact_import, logos, profile
+        from cms.infra.jobs.by_hand import done_by_hand
 
         for signal, handler in (
             (account_signals.password_reset, handlers.verify_address_on_reset),
             (account_signals.password_reset, handlers.note_reset_password),
             (account_signals.password_changed, handlers.note_new_password),
             (account_signals.password_set, handlers.note_new_password),
+            (done_by_hand, handlers.note_by_hand),
             (account_signals.email_changed, handlers.note_new_address),
             (account_signals.user_logged_in, handlers.note_sign_in),
             (user_logged_out, handlers.note_sign_out),

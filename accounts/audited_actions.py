@@ -26,6 +26,10 @@ PERSONAL: Final = {
 }
 
 ACTIONS: Final = {
+    "work.retry": _("Job run again by hand"),
+    "work.cancel": _("Job cancelled by hand"),
+    "work.dismiss": _("Dead jobs dismissed by hand"),
+    "work.replay": _("Event or webhook handled again by hand"),
     "user.added": _("User added"),
     "user.changed": _("User changed"),
     "user.deleted": _("User deleted by an administrator"),

@@ -6,10 +6,12 @@ from allauth.account.authentication import get_authentication_records
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount, SocialLogin
 from allauth.usersessions.models import UserSession
+from django.db.models import Model
 from django.http import HttpRequest
 
 from accounts.audit import record
-from accounts.models import User
+from accounts.models import Organisation, User
+from accounts.services.organisations import organisation_of
 from accounts.services.sessions import end_sessions
 from accounts.sign_in import sessions
 
@@ -68,6 +70,18 @@ def note_unlinked(socialaccount: SocialAccount, **_: Any) -> None:
     """Write down that a provider's sign-in opens an account no more."""
     user = socialaccount.user
     record("openid.unlinked", by=user, target=user, details={"provider": socialaccount.provider})
+
+
+def note_by_hand(sender: type[Model], user: User, verb: str, target: Model | None, count: int, **_: Any) -> None:
+    """Write down that staff had work done again, or not at all; in the log of the organisation whose work it is."""
+    number = organisation_of(getattr(target, "owner", ""))
+    record(
+        f"work.{verb}",
+        by=user,
+        organisation=Organisation.objects.filter(pk=number).first() if number else None,
+        target=target,
+        details={} if target else {"kind": sender._meta.label_lower, "count": count},
+    )
 
 
 def _how(request: HttpRequest, user: User) -> list[str]:

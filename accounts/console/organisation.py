@@ -183,10 +183,10 @@ class TransferView(FormScreen):
     submit_label = gettext_lazy("Give it away")
     explanation = gettext_lazy(
         "The new owner may do everything, and is the only one who can give the organisation away again. "
-        "You stay as an administrator."
+        "Whoever owns it now stays as an administrator."
     )
     cancel_url = success_url = reverse_lazy("members:index")
-    success_message = gettext_lazy("The organisation has a new owner. You are an administrator now.")
+    success_message = gettext_lazy("The organisation has a new owner.")
     template_name = "console/transfer.html"
 
     def get_form_kwargs(self) -> dict[str, Any]:

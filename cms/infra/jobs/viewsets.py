@@ -6,6 +6,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -23,6 +24,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets import HeaderButton
 
 from cms.infra.jobs import selectors, services
+from cms.infra.jobs.by_hand import tell
 from cms.infra.jobs.models import Job, State
 
 
@@ -157,7 +159,10 @@ class JobActionView(PermissionCheckedMixin, View):
         """Do it, say so, and go back to the job."""
         job = get_object_or_404(Job, pk=pk)
         done, said = _ACTIONS[self.verb]
-        if done(job=job):
+        with transaction.atomic():
+            changed = done(job=job)
+            tell(user=request.user, model=Job, verb=self.verb, target=job, count=int(changed))
+        if changed:
             messages.success(request, said)
         else:
             messages.warning(
@@ -189,12 +194,13 @@ class DeadJobsView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateVi
 
     def post(self, request: HttpRequest, verb: str) -> HttpResponse:
         """Do it and say how many jobs it was."""
-        name = request.POST.get("name", "")
+        decide = services.retry_dead_jobs if verb == "retry" else services.dismiss_dead_jobs
+        with transaction.atomic():
+            count = decide(name=request.POST.get("name", ""))
+            tell(user=request.user, model=Job, verb=verb, count=count)
         if verb == "retry":
-            count = services.retry_dead_jobs(name=name)
             said = ngettext("%(count)d job runs again.", "%(count)d jobs run again.", count)
         else:
-            count = services.dismiss_dead_jobs(name=name)
             said = ngettext("%(count)d job was dismissed.", "%(count)d jobs were dismissed.", count)
         messages.success(request, said % {"count": count})
         return redirect("jobs:index")

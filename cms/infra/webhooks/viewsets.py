@@ -6,6 +6,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -22,6 +23,7 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets import HeaderButton
 
+from cms.infra.jobs.by_hand import tell
 from cms.infra.jobs.models import Job
 from cms.infra.webhooks import services
 from cms.infra.webhooks.models import InboxMessage, Provider, State
@@ -121,7 +123,11 @@ class ReplayView(PermissionCheckedMixin, View):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Do it, say so, and go back to the message."""
-        if services.replay(message_ids=[pk]):
+        with transaction.atomic():
+            count = services.replay(message_ids=[pk])
+            target = InboxMessage.objects.filter(pk=pk).first()
+            tell(user=request.user, model=InboxMessage, verb="replay", target=target, count=count)
+        if count:
             messages.success(request, _("The message is handled again."))
         else:
             messages.warning(request, _("Nothing was changed: the body of this message has been erased."))
@@ -145,7 +151,9 @@ class ReplayFailedView(PermissionCheckedMixin, WagtailAdminTemplateMixin, Templa
     def post(self, request: HttpRequest) -> HttpResponse:
         """Do it, the oldest first, and say how many it was."""
         oldest = self._failed().order_by("received_at").values_list("pk", flat=True)[:MOST_AT_ONCE]
-        count = services.replay(message_ids=list(oldest))
+        with transaction.atomic():
+            count = services.replay(message_ids=list(oldest))
+            tell(user=request.user, model=InboxMessage, verb="replay", count=count)
         said = ngettext("%(count)d message is handled again.", "%(count)d messages are handled again.", count)
         messages.success(request, said % {"count": count})
         return redirect("webhook_messages:index")

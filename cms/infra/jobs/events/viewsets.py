@@ -5,6 +5,7 @@ from uuid import UUID
 
 import django_filters
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -19,6 +20,7 @@ from wagtail.admin.views import generic
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
 from cms.infra.jobs import selectors
+from cms.infra.jobs.by_hand import tell
 from cms.infra.jobs.events.models import OutboxEvent
 from cms.infra.jobs.events.replaying import replay_event
 from cms.infra.jobs.viewsets import JobViewSet
@@ -121,7 +123,10 @@ class ReplayView(PermissionCheckedMixin, View):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Do it, and say how many handlers it reaches."""
-        count = replay_event(event=get_object_or_404(OutboxEvent, pk=pk))
+        event = get_object_or_404(OutboxEvent, pk=pk)
+        with transaction.atomic():
+            count = replay_event(event=event)
+            tell(user=request.user, model=OutboxEvent, verb="replay", target=event, count=count)
         if count:
             said = ngettext("%(count)d handler hears of it again.", "%(count)d handlers hear of it again.", count)
             messages.success(request, said % {"count": count})

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import AuditEntry, User
 from cms.infra.webhooks import services, upkeep
 from cms.infra.webhooks.models import InboxMessage, State
 from cms.infra.webhooks.verifiers import VERIFIERS
@@ -75,6 +75,7 @@ def test_one_message_is_handled_again(admin_client, heard):
 
     assert "The message is handled again." in response.text
     assert heard == ["evt_1", "evt_1"]
+    assert AuditEntry.objects.filter(action="work.replay", target_id=str(message.pk)).count() == 1
 
 
 def test_all_that_failed_is_handled_again(admin_client, heard):
@@ -88,6 +89,7 @@ def test_all_that_failed_is_handled_again(admin_client, heard):
     run_due_jobs()
 
     assert heard == ["evt_0", "evt_1", "evt_2"]
+    assert AuditEntry.objects.get(action="work.replay").details == {"kind": "webhooks.inboxmessage", "count": 3}
     assert "No message has failed." in admin_client.get("/admin/webhooks/failed/").text
 
 
