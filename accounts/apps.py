@@ -25,7 +25,7 @@ class AccountsConfig(AppConfig):
         from accounts.contacts.registry import register_erasure_handler
         from accounts.notices import kinds as notice_kinds
         from accounts.roles import grant_new_permissions
-        from accounts.services import contact_export, contact_import, logos, profile
+        from accounts.services import contact_export, contact_files, contact_import, logos, profile
         from cms.infra.jobs.by_hand import done_by_hand
 
         for signal, handler in (
@@ -48,6 +48,7 @@ class AccountsConfig(AppConfig):
         register_router("", organisation.router)
         register_router("", contacts.router)
         register_erasure_handler("accounts.api", erasure.forget)
+        register_erasure_handler("accounts.transfers", contact_files.forget_in_files)
         register_actions()
         logos.register_kinds()
         dashboard.register_panel("people", dashboard.people, order=10)

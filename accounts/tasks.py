@@ -10,6 +10,7 @@ from accounts.api.idempotency import KEPT_FOR
 from accounts.models import ApiAnswer, AuditEntry, ContactExport, ContactField, ContactImport
 from accounts.services.contact_export import write_export
 from accounts.services.contact_fields import clear_some_values
+from accounts.services.contact_files import forget_old_erasures
 from accounts.services.contact_import import take_in
 from accounts.services.notices import forget_old_notices
 from accounts.services.phones import forget_unproven_numbers
@@ -44,7 +45,8 @@ def forget_old_sessions(run: Run) -> None:
 
 @cron("41 3 * * *", name="accounts.forget")
 def forget(run: Run) -> None:
-    """Forget what people were told long ago, and numbers that they have not proven."""
+    """Forget what people were told long ago, numbers that they have not proven, and who was erased from lists."""
+    forget_old_erasures()
     forget_old_notices()
     forget_unproven_numbers()
 
@@ -71,7 +73,7 @@ def take_in_contacts(run: Run, *, import_id: int) -> None:
 def write_contact_export(run: Run, *, export_id: int) -> None:
     """Write a list of contacts into a file. After a crash it begins anew."""
     export = ContactExport.objects.select_related("organisation", "asked_by").get(pk=export_id)
-    if export.file_id:
+    if export.file_id or export.erased:
         return
 
     def advance(done: int) -> None:

@@ -14,7 +14,7 @@ from accounts.models.contacts import (
 from accounts.models.notices import Notice, NoticeChoice, Way
 from accounts.models.organisations import FormerSlug, Invitation, Membership, Organisation, Role, Subscription
 from accounts.models.phones import PhoneVerification
-from accounts.models.transfers import ContactExport, ContactImport
+from accounts.models.transfers import ContactExport, ContactImport, ErasedAddress
 from accounts.models.users import User, UserManager
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "ContactForwarding",
     "ContactImport",
     "ContactTag",
+    "ErasedAddress",
     "FieldKind",
     "FormerAddress",
     "FormerSlug",

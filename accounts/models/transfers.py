@@ -63,12 +63,31 @@ class ContactExport(_Transfer):
     query = models.JSONField(default=dict)
     format = models.CharField(_("format"), max_length=4, choices=Format)
     contacts = models.PositiveIntegerField(null=True)
+    # Somebody was erased since it was asked for: there is no file any more, and will be none.
+    erased = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         verbose_name = _("export")
         verbose_name_plural = _("exports")
         ordering = ["-id"]
         default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+
+class ErasedAddress(models.Model):
+    """An address, as a keyed hash, that lists which came before must not bring back."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    address_hash = models.CharField(max_length=64, db_comment="HMAC")
+    at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        verbose_name = _("erased address")
+        verbose_name_plural = _("erased addresses")
+        default_permissions = ()
+        indexes = [models.Index(fields=["organisation", "address_hash"], name="accounts_erased_by_hash")]
 
     def __str__(self) -> str:
         return f"#{self.pk}"

@@ -89,8 +89,10 @@ def write_export(*, export: ContactExport, advance: Callable[[int], None]) -> No
         )
     with transaction.atomic():
         # What was searched for may name somebody, and nobody needs it any more.
-        ContactExport.objects.filter(pk=export.pk).update(file=file, query={})
-        if export.asked_by:
+        if not ContactExport.objects.filter(pk=export.pk, erased=False).update(file=file, query={}):
+            # Somebody was erased meanwhile, and may stand in it.
+            files.release(file)
+        elif export.asked_by:
             link = reverse("contacts:export_status", args=[export.pk])
             notify(to=[export.asked_by], kind=EXPORT_READY, organisation=export.organisation, link=link)
 

@@ -21,6 +21,7 @@ from accounts.notices.kinds import IMPORT_FINISHED
 from accounts.permissions import MANAGE_CONTACTS, require
 from accounts.selectors import standing_of
 from accounts.services.consent import Statement, write_down
+from accounts.services.contact_files import refuse_erased, remove_file
 from accounts.services.contact_tags import tags_named
 from accounts.services.contacts import fill, locked, upsert_contact
 from accounts.services.notices import notify
@@ -155,6 +156,9 @@ def take_in(*, made: ContactImport, advance: Callable[[int], None]) -> None:
 
     `advance(done)` is called between batches, and may raise to end it: what is in stays in.
     """
+    if made.done >= made.total:
+        # An attempt before this one has ended after its last row.
+        return
     numbered = islice(_numbered(made), made.done, None)
     with translation.override(made.language):
         while batch := list(islice(numbered, _BATCH)):
@@ -164,10 +168,16 @@ def take_in(*, made: ContactImport, advance: Callable[[int], None]) -> None:
                     _take_in_row(made, number, row)
                 made.done += len(batch)
                 made.save()
-                if made.done == made.total and made.asked_by:
-                    link = reverse("contacts:import_status", args=[made.pk])
-                    notify(to=[made.asked_by], kind=IMPORT_FINISHED, organisation=made.organisation, link=link)
+                if made.done == made.total:
+                    _finish(made)
             advance(made.done)
+
+
+def _finish(made: ContactImport) -> None:
+    remove_file(made)
+    if made.asked_by:
+        link = reverse("contacts:import_status", args=[made.pk])
+        notify(to=[made.asked_by], kind=IMPORT_FINISHED, organisation=made.organisation, link=link)
 
 
 def _take_in_row(made: ContactImport, number: int, row: list[str]) -> None:
@@ -184,6 +194,7 @@ def _take_in_row(made: ContactImport, number: int, row: list[str]) -> None:
                 custom=custom,
                 **values,
             )
+            refuse_erased(made, [contact.email_normal, contact.phone])
             _agree(made, contact)
     except ValidationError as error:
         made.refused += 1

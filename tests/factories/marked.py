@@ -19,6 +19,7 @@ from accounts.models import (
     ContactExport,
     ContactForwarding,
     ContactTag,
+    ErasedAddress,
     FormerAddress,
     FormerSlug,
     Notice,
@@ -109,7 +110,11 @@ def _transfers(of: Organisation) -> list[Any]:
     made = begin_import(organisation=of, by=owner, content=table, name=f"{SHUT}.csv")
     made.proof = SHUT
     made.save(update_fields=["proof"])
-    return [made, ContactExport.objects.create(organisation=of, asked_by=owner, query={"q": SHUT}, format="csv")]
+    return [
+        made,
+        ContactExport.objects.create(organisation=of, asked_by=owner, query={"q": SHUT}, format="csv"),
+        ErasedAddress.objects.create(organisation=of, address_hash=SHUT),
+    ]
 
 
 def _behind(of: Organisation) -> list[Any]:

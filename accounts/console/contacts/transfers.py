@@ -138,7 +138,11 @@ class _OfImport(_Screen):
         """Find the import."""
         rows = self.scope(ContactImport.objects.select_related("organisation", "file", "job"))
         self.made: ContactImport = get_object_or_404(rows, pk=kwargs["pk"])
-        return super().dispatch(request, *args, **kwargs)
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except files.Missing:
+            # The file has waited for too long: choose it again.
+            return redirect("contacts:import")
 
 
 class ColumnsView(_OfImport):
@@ -147,13 +151,6 @@ class ColumnsView(_OfImport):
     form_class = ColumnsForm
     submit_label = gettext_lazy("Check")
     success_message = gettext_lazy("Nothing is changed yet. See whether all is right.")
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Go back where to choose the file when it is gone."""
-        try:
-            return super().dispatch(request, *args, **kwargs)
-        except files.Missing:
-            return redirect("contacts:import")
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """Tell the form of which file."""
@@ -194,7 +191,7 @@ class ImportStatusView(_OfImport):
         context: dict[str, Any] = super().get_context_data(**kwargs)
         job = self.made.job
         labels = dict(choices_for(self.acting.organisation))
-        found = preview(self.made) if self.made.job_id is None and self.made.file else self.made.problems
+        found = preview(self.made) if self.made.job_id is None else self.made.problems
         return context | {
             "made": self.made,
             "job": job,
@@ -315,13 +312,13 @@ class ExportStatusView(_Screen):
     def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
         """Ask again soon while it goes on."""
         response: HttpResponse = super().render_to_response(context, **kwargs)
-        if not context["ended"]:
+        if not context["ended"] and not self.export.erased:
             response["Refresh"] = str(_SOON)
         return response
 
     def act(self, form: forms.Form) -> None:  # noqa: ARG002 - nothing is asked
         """Stop it, or begin it anew."""
-        if self.export.job:
+        if self.export.job and not self.export.erased:
             (cancel_job if "stop" in self.request.POST else retry_job)(job=self.export.job)
 
     def get_success_url(self) -> str:

@@ -3,16 +3,25 @@
 import csv
 import io
 import re
+from datetime import timedelta
 
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
-from accounts.models import AuditEntry, Contact, ContactExport, ContactImport, Notice, Status
+from accounts.models import AuditEntry, Contact, ContactExport, ContactImport, ErasedAddress, Notice, Status
 from accounts.notices.kinds import EXPORT_READY
 from accounts.services.consent import record_consent
+from accounts.services.contact_erasure import erase_contact
+from accounts.services.contact_export import write_export
+from accounts.services.contacts import update_contact
+from accounts.tasks import forget
 from cms.infra import files
+from cms.infra.files.models import File
+from cms.infra.jobs import enqueue
 from cms.infra.jobs.models import Job, State
+from cms.infra.jobs.services import cancel_job
 from tests.factories import contacts, organisations
 from tests.helpers.jobs import run_due_jobs
 
@@ -91,13 +100,19 @@ def test_no_list_takes_a_refusal_back(send, greens):
 
 
 def test_an_attempt_goes_on_where_the_one_before_has_ended(send, greens):
-    made = imported(send)
-    ContactImport.objects.filter(pk=made.pk).update(done=3, added=0, refused=0, problems=[])
-    Contact.objects.all().delete()
-    Job.objects.filter(pk=made.job_id).update(state=State.DEAD)
+    upload(send)
+    made = ContactImport.objects.get()
+    send(f"import/{made.pk}/")
+    made = ContactImport.objects.select_related("job").get()
+    ContactImport.objects.filter(pk=made.pk).update(done=3)
+    cancel_job(job=made.job)
     send(f"import/{made.pk}/")
     run_due_jobs()
     assert [contact.first_name for contact in Contact.objects.all()] == ["Cleo"]
+    # Killed after its last row: there is nothing more to do, and no file to do it with.
+    Job.objects.filter(pk=made.job_id).update(state=State.QUEUED, finished=None)
+    run_due_jobs()
+    assert Job.objects.get(pk=made.job_id).state == State.DONE
 
 
 def test_an_import_that_was_stopped_does_nothing_more(send):
@@ -183,6 +198,83 @@ def test_the_list_goes_out_as_it_was_filtered_also_as_a_workbook(owner, send, gr
     _export, content = exported(owner, send, greens, "?q=1", format="xlsx")
     cell = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]["A2"]
     assert (cell.value, cell.data_type) == ("=1+1", "s")
+
+
+def test_the_file_of_an_import_is_given_up_when_it_has_ended(owner, send):
+    made = imported(send)
+    assert made.file.state == File.State.RELEASED
+    assert owner.get(f"/admin/contacts/import/{made.pk}/").status_code == 200
+    assert owner.get(f"/admin/contacts/import/{made.pk}/columns/").url == "/admin/contacts/import/"
+
+
+def test_a_list_whose_file_is_gone_is_chosen_again(owner, send):
+    upload(send)
+    made = ContactImport.objects.get()
+    files.release(made.file)
+    assert owner.get(f"/admin/contacts/import/{made.pk}/").url == "/admin/contacts/import/"
+
+
+def test_erasing_somebody_removes_what_was_exported_before(owner, send, greens, reds):
+    ana = contacts.contact(greens, email="ana@example.org")
+    finished, _content = exported(owner, send, greens)
+    send("export/?q=ana", format="csv")
+    waiting = ContactExport.objects.latest("pk")
+    foreign = ContactExport.objects.create(organisation=reds, query={"q": "ana"}, format="csv")
+    erase_contact(contact=ana, by=organisations.owner_of(greens))
+    run_due_jobs()
+    for export in (finished, waiting):
+        export.refresh_from_db()
+        assert (export.erased, export.query) == (True, {})
+        page = owner.get(f"/admin/contacts/export/{export.pk}/")
+        assert "Removed after an erasure" in page.content.decode()
+        assert "Refresh" not in page
+        assert owner.get(f"/admin/contacts/export/{export.pk}/?file").status_code == 404
+    assert finished.file.state == File.State.RELEASED
+    assert waiting.file is None
+    foreign.refresh_from_db()
+    assert foreign.query == {"q": "ana"}
+
+
+def test_an_export_that_is_being_written_during_an_erasure_gives_no_file(send, greens, owner):
+    ana = contacts.contact(greens, email="ana@example.org")
+    send("export/", format="csv")
+    export = ContactExport.objects.get()
+    write_export(export=export, advance=lambda _done: erase_contact(contact=ana, by=organisations.owner_of(greens)))
+    export.refresh_from_db()
+    assert export.file is None
+    assert File.objects.get(kind="contact_export").state == File.State.RELEASED
+    assert not Notice.objects.filter(kind=EXPORT_READY).exists()
+
+
+def test_a_list_that_waits_does_not_bring_an_erased_person_back(send, greens, reds):
+    by = organisations.owner_of(greens)
+    ana = contacts.contact(greens, email="old@example.org")
+    update_contact(contact=ana, email="Ana@Example.org")
+    cleo = contacts.contact(reds, email="cleo@example.org")
+    upload(send)
+    waiting = ContactImport.objects.get()
+    erase_contact(contact=ana, by=by)
+    erase_contact(contact=cleo, by=organisations.owner_of(reds))
+    send(f"import/{waiting.pk}/")
+    run_due_jobs()
+    assert [contact.first_name for contact in Contact.objects.of(greens)] == ["Cleo"]
+    waiting.refresh_from_db()
+    assert (waiting.added, waiting.refused) == (1, 2)
+    assert "erased after the file had come" in str(waiting.problems)
+    assert "example.org" not in str(list(ErasedAddress.objects.values()))
+    # A list that comes later brings whom it names.
+    upload(send)
+    later = ContactImport.objects.latest("pk")
+    send(f"import/{later.pk}/")
+    run_due_jobs()
+    assert Contact.objects.of(greens).filter(email_normal="ana@example.org").exists()
+
+
+def test_what_lists_must_not_bring_back_is_forgotten_in_time(greens):
+    ErasedAddress.objects.create(organisation=greens, address_hash="x", at=timezone.now() - timedelta(days=31))
+    enqueue(forget, {})
+    run_due_jobs()
+    assert not ErasedAddress.objects.exists()
 
 
 def test_a_workbook_can_come_in(send):
