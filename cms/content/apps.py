@@ -11,27 +11,24 @@ class ContentConfig(AppConfig):
 
     def ready(self) -> None:
         """Say who may do what and whose videos play; have pictures made in good time; keep the site's address."""
-        from django.db.models.signals import post_delete, post_migrate, post_save
+        from django.db.models.signals import post_migrate, post_save
         from wagtail.contrib.redirects.signal_handlers import autocreate_redirects_on_slug_change
-        from wagtail.models import Page
         from wagtail.signals import page_slug_changed
 
-        from accounts.audit import register_action
         from accounts.models import Organisation
         from accounts.permissions import Permission, register_permission
         from accounts.roles import EDITORS, MODERATORS, grant_role
-        from cms.content import avif, popular_tags, strict_admin
+        from cms.content import audited_deletions, avif, popular_tags, strict_admin
         from cms.content.embeds import PLAYER_ORIGINS
         from cms.content.handlers import (
             follow_base_url_when_migrated,
             hide_documents_when_migrated,
             keep_libraries_when_migrated,
             keep_library_of,
-            note_deleted,
             prepare_renditions,
         )
         from cms.content.libraries import policy
-        from cms.content.models import SiteDocument, SiteImage
+        from cms.content.models import SiteImage
         from cms.infra import security
 
         avif.register()
@@ -42,13 +39,7 @@ class ContentConfig(AppConfig):
         post_migrate.connect(hide_documents_when_migrated, sender=self)
         post_migrate.connect(keep_libraries_when_migrated, sender=self)
         post_save.connect(keep_library_of, sender=Organisation)
-        for model, action, label in (
-            (Page, "page.deleted", _("Page deleted")),
-            (SiteImage, "image.deleted", _("Image deleted")),
-            (SiteDocument, "document.deleted", _("Document deleted")),
-        ):
-            register_action(action, label)
-            post_delete.connect(note_deleted, sender=model)
+        audited_deletions.register()
         policy.register()
         register_permission(
             Permission(

@@ -4,11 +4,9 @@ from typing import Any
 
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
-from wagtail.models import Page
 
-from accounts.audit import record, staff_at_work
 from accounts.models import Organisation
-from cms.content.models import Library, SiteDocument, SiteImage
+from cms.content.models import SiteImage
 from cms.content.services.follow_base_url import follow_base_url
 from cms.content.services.hide_documents import public_documents
 from cms.content.services.keep_library import keep_library
@@ -28,23 +26,6 @@ def keep_library_of(
     """Let an organisation's library come and be renamed with it, in one transaction."""
     if not raw and (update_fields is None or "name" in update_fields):
         keep_library(organisation=instance)
-
-
-def note_deleted(instance: Page | SiteImage | SiteDocument, **_signal: Any) -> None:
-    """Write down that something was deleted; in the log of the organisation from whose library it went."""
-    kind = {Page: "page", SiteImage: "image", SiteDocument: "document"}[type(instance)]
-    record(
-        f"{kind}.deleted",
-        by=staff_at_work(),
-        organisation=None if isinstance(instance, Page) else _owner_of(instance),
-        target=instance,
-        details={"title": instance.title},
-    )
-
-
-def _owner_of(file: SiteImage | SiteDocument) -> Organisation | None:
-    library = Library.objects.over(file.collection).select_related("organisation").first()
-    return library.organisation if library else None
 
 
 def keep_libraries_when_migrated(using: str, **_signal: Any) -> None:

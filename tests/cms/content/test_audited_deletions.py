@@ -2,6 +2,7 @@
 
 import pytest
 
+from accounts.console.guard import CARRIED_AS
 from accounts.models import AuditEntry
 from tests.factories import content, organisations
 
@@ -21,9 +22,10 @@ def test_from_an_organisations_library_in_the_organisations_log(client):
     picture, paper = content.image("Banner", size=(8, 8), **shelf), content.document("Bylaws", b"We", **shelf)
     other = content.image("Poster", size=(8, 8), **shelf)
     client.force_login(owner)
-    client.post(f"/admin/images/{picture.pk}/delete/")
-    client.post(f"/admin/documents/delete/{paper.pk}/")
-    client.post(f"/admin/bulk/content/siteimage/delete/?id={other.pk}&next=/admin/images/")
+    carried = {CARRIED_AS: str(organisation.pk)}
+    client.post(f"/admin/images/{picture.pk}/delete/", carried)
+    client.post(f"/admin/documents/delete/{paper.pk}/", carried)
+    client.post(f"/admin/bulk/content/siteimage/delete/?id={other.pk}&next=/admin/images/", carried)
     assert deletions() == [
         ("image.deleted", owner.pk, organisation.pk, str(picture.pk), {"title": "Banner"}),
         ("document.deleted", owner.pk, organisation.pk, str(paper.pk), {"title": "Bylaws"}),
