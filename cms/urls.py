@@ -16,6 +16,7 @@ from accounts.places import colour_urls
 from accounts.sign_in.views import page_door
 from accounts.views import admin_door
 from cms.content import urls as content_urls
+from cms.content.external_links import ExternalLinkView
 from cms.infra.files import urls as files_urls
 from cms.infra.files.views import media
 from cms.infra.outbox import urls as outbox_urls
@@ -29,6 +30,7 @@ urlpatterns = [
     path("admin/logout/", allauth_views.logout, name="admin_logout"),
     # Instead of Wagtail's: names, picture and language belong to the account area.
     path("admin/account/", require_admin_access(never_cache(AccountView.as_view()))),
+    path("admin/choose-external-link/", require_admin_access(ExternalLinkView.as_view()), name="external_link"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("dev/outbox/", include(outbox_urls)),

@@ -12,6 +12,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from wagtail.admin.auth import user_has_any_page_permission
+from wagtail.snippets.models import get_snippet_models
 
 from accounts.models import User
 from accounts.staff import CAMPAIGN_STAFF
@@ -28,6 +29,7 @@ _CONTENT: Final = (
     "translation/",
     "workflows/",
 )
+_BULK: Final = "wagtail_bulk_action"
 
 
 def has_content_rights(user: User) -> bool:
@@ -47,9 +49,18 @@ class ContentDoor:
         """Answer the request."""
         return self._get_response(request)
 
-    def process_view(self, request: HttpRequest, *_view: Any) -> None:
+    def process_view(self, request: HttpRequest, _view: Any, _args: Any, kwargs: dict[str, Any]) -> None:
         """Raise `Http404` for somebody without content rights; who is not signed in is led to sign in."""
-        if not request.path.startswith(self._doors):
+        if not request.path.startswith(self._doors) and not _acts_on_snippets(request, kwargs):
             return
         if not isinstance(request.user, AnonymousUser) and not has_content_rights(request.user):
             raise Http404
+
+
+def _acts_on_snippets(request: HttpRequest, kwargs: dict[str, Any]) -> bool:
+    """Tell whether this is a bulk action on snippets, which names them before it looks at permissions."""
+    match = request.resolver_match
+    if match is None or match.url_name != _BULK:
+        return False
+    asked = f"{kwargs['app_label']}.{kwargs['model_name']}".lower()
+    return any(model._meta.label_lower == asked for model in get_snippet_models())

@@ -4,14 +4,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.apps import apps
 from django.db import transaction
 from django.db.models import Model
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.resolvers import RegexPattern
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
+from wagtail.models import Page
 
 REFUSED = frozenset({400, 403, 404, 405, 409})
+# Addresses that take the numbers of many rows, all or some of which are passed over.
+_BULK, _SEVERAL = "wagtail_bulk_action", "chosen_multiple"
 
 
 @dataclass(frozen=True)
@@ -26,11 +30,15 @@ class Route:
 
 @dataclass(frozen=True)
 class Step:
-    """One address with values in it. `about` is set when they name a row that is not the walker's."""
+    """One address with values in it. `about` is set when they name a row that is not the walker's.
+
+    `queries` are asked besides the bare address.
+    """
 
     route: Route
     path: str
     about: bool
+    queries: tuple[str, ...] = ()
 
 
 def routes(urlconf: str | None = None, prefixes: tuple[str, ...] = ("admin/",)) -> list[Route]:
@@ -55,33 +63,59 @@ def model_of(view: Any) -> type[Model] | None:
     """Return the model that a view is about, as far as the view says it."""
     said = getattr(view, "view_initkwargs", {}).get("model")
     found = said or getattr(getattr(view, "view_class", None), "model", None)
+    if isinstance(found, str):
+        return apps.get_model(found)
     return found if isinstance(found, type) else None
 
 
 class Steps:
-    """Fills addresses with values: those of `values` by the parameter's name, and rows by the view's model."""
+    """Fills addresses with values: those of `values` by the parameter's name, and rows by the view's model.
+
+    `models` names the model, by the route's name, where the view does not say it.
+    """
 
     def __init__(
-        self, rows: Mapping[str, Model], values: Mapping[str, Any], by_route: Mapping[str, list[dict[str, Any]]]
+        self,
+        rows: Mapping[str, Model],
+        values: Mapping[str, Any],
+        by_route: Mapping[str, list[dict[str, Any]]],
+        models: Mapping[str, str],
     ) -> None:
-        self._rows, self._values, self._by_route = rows, values, by_route
+        self._rows, self._values, self._by_route, self._models = rows, values, by_route, models
 
     def of(self, route: Route) -> list[Step]:
         """Return the steps of a route. Raises `LookupError` for a parameter of which nobody has said what it is."""
         if not route.name.rpartition(":")[2]:
             raise LookupError(f"{route.text} has no name: give it one, or say in EXEMPT why it needs no walking.")
         kwargs = self._by_route.get(route.name) or [{name: self._value(route, name) for name in route.parameters}]
-        return [Step(route, reverse(route.name, kwargs=each), bool(route.parameters)) for each in kwargs]
+        return [step for each in kwargs for step in self._steps(route, each)]
+
+    def _steps(self, route: Route, kwargs: Mapping[str, Any]) -> Iterator[Step]:
+        path = reverse(route.name, kwargs=kwargs)
+        if route.name == _BULK:
+            number = self._row(route, f"{kwargs['app_label']}.{kwargs['model_name']}").pk
+            # All of a list are one's own.
+            yield from (Step(route, f"{path}?id={number}", about=True), Step(route, f"{path}?id=all", about=False))
+        elif route.name.endswith(_SEVERAL):
+            model = model_of(route.view) or Page
+            yield Step(route, path, about=False, queries=(f"?id={self._row(route, model._meta.label).pk}",))
+        else:
+            yield Step(route, path, bool(route.parameters))
 
     def _value(self, route: Route, parameter: str) -> Any:
-        if parameter == "pk":
-            model = model_of(route.view)
-            row = self._rows.get(model._meta.label) if model else None
-            if row is not None:
-                return row.pk
+        model = model_of(route.view)
+        label = self._models.get(route.name) or (model._meta.label if model else "")
+        if parameter == "pk" and label:
+            return self._row(route, label).pk
         if parameter not in self._values:
-            raise LookupError(f"{route.text}: say in VALUES what {parameter!r} stands for.")
+            raise LookupError(f"{route.text}: say what {parameter!r} of {route.name} stands for.")
         return self._values[parameter]
+
+    def _row(self, route: Route, label: str) -> Model:
+        found = next((row for known, row in self._rows.items() if known.lower() == label.lower()), None)
+        if found is None:
+            raise LookupError(f"{route.text}: {route.name} is about a {label}, and no row of that is known.")
+        return found
 
 
 def walk(client: Client, step: Step, *, needle: str, carried: Mapping[str, str], stranger: bool) -> list[str]:
@@ -89,7 +123,8 @@ def walk(client: Client, step: Step, *, needle: str, carried: Mapping[str, str],
 
     `needle`, in small letters, must be in none. To a stranger, every answer about a row must be a refusal.
     """
-    queries = [""] if step.about else ["", f"?q={needle[:4]}&term={needle[:4]}&p=1"]
+    hears = not step.about and "?" not in step.path
+    queries = ["", *step.queries, *([f"?q={needle[:4]}&term={needle[:4]}&p=1"] if hears else [])]
     if issubclass(getattr(step.route.view, "view_class", object), SpreadsheetExportMixin):
         queries += ["?export=csv", "?export=xlsx"]
     asked = [("get", step.path + query) for query in queries]

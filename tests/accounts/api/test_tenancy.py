@@ -71,3 +71,13 @@ def test_a_former_members_token_finds_nothing_any_more(name, theirs):
     asking = tokens.client(theirs, by=member.user)
     Membership.objects.filter(pk=member.pk).delete()
     assert ask(asking, name, theirs).status_code == 401
+
+
+def test_no_address_answers_another_method_than_the_document_says(theirs, ours):
+    asking, before = tokens.client(ours), rows_of(theirs)
+    for path, methods in DOCUMENT["paths"].items():
+        for method in {"get", "post", "put", "patch", "delete", "trace"} - methods.keys():
+            answer = asking.send(method, path_of(theirs, path).removeprefix("/api/v1/"), {})
+            assert answer.status_code == 405, (method, path)
+            assert MARKER not in answer.text
+    assert rows_of(theirs) == before

@@ -5,6 +5,7 @@ organisation, these tests fail until it is said what stands for it.
 """
 
 import pytest
+from asgiref.sync import async_to_sync
 from django.contrib.auth.models import Group
 from django.db.models import Model
 from wagtail.admin.views.bulk_action.registry import bulk_action_registry
@@ -12,9 +13,11 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Collection, Locale, Page, Site, Task, Workflow
 
 from accounts.console.guard import CARRIED_AS
-from accounts.models import Membership, User
-from tests.factories import marked, organisations
-from tests.helpers.walking import Steps, routes, walk
+from accounts.models import Membership, Organisation, User
+from cms.asgi import application
+from cms.infra.webhooks.models import InboxMessage
+from tests.factories import contacts, marked, organisations
+from tests.helpers.walking import Route, Steps, routes, walk
 
 pytestmark = pytest.mark.django_db
 
@@ -28,8 +31,21 @@ EXEMPT = {
     "admin/^.*/$": "answers 404 to everything else",
 }
 
-# What Wagtail itself answers 500: nothing of anybody's is in it.
-KNOWN = {"post /admin/choose-external-link/ answers 500": "it fails on a form without its one field"}
+# Of what a number is where the view does not say it.
+MODELS = {
+    "console:second_factors": "accounts.User",
+    "contacts:export_status": "accounts.ContactExport",
+    "contacts:import_columns": "accounts.ContactImport",
+    "contacts:import_status": "accounts.ContactImport",
+    "wagtailadmin_api:documents:detail": "content.SiteDocument",
+    "wagtailadmin_api:images:detail": "content.SiteImage",
+    "wagtailadmin_api:pages:action": "home.LandingPage",
+    "wagtailadmin_api:pages:detail": "home.LandingPage",
+    "wagtailadmin_pages:revisions_compare": "home.LandingPage",
+    "wagtailadmin_workflows:edit_task": "wagtailcore.Task",
+    "wagtailadmin_workflows:enable": "wagtailcore.Workflow",
+    "wagtailadmin_workflows:enable_task": "wagtailcore.Task",
+}
 
 
 def site_rows(rows: dict[str, Model]) -> dict[str, Model]:
@@ -38,13 +54,14 @@ def site_rows(rows: dict[str, Model]) -> dict[str, Model]:
     others = (*site, Task.objects.first(), Group.objects.first(), Collection.objects.first())
     redirect = Redirect.objects.create(old_path=f"/{marked.SHUT}", redirect_link="/")
     user = User.objects.get(email=f"{marked.OPEN}.owner@example.org")
-    return {row._meta.label: row for row in (*others, redirect, user) if row is not None} | rows
+    webhook = InboxMessage.objects.create(provider="stripe", external_id=marked.SHUT, type=marked.SHUT, body=b"")
+    return {row._meta.label: row for row in (*others, redirect, user, webhook) if row is not None} | rows
 
 
 def values(rows: dict[str, Model]) -> dict[str, object]:
     """Return what stands for each parameter that is not a row's number."""
     page, image, document = (rows[label] for label in ("home.LandingPage", "content.SiteImage", "content.SiteDocument"))
-    pages = ("page_id", "parent_page_id", "page_to_move_id", "destination_id", "page_pk", "pk", "object_id")
+    pages = ("page_id", "parent_page_id", "page_to_move_id", "destination_id", "page_pk", "object_id")
     names = ("app_label", "app_name", "content_type_app_name")
     models = ("model_name", "content_type_model_name")
     absent = ("task_state_id", "workflow_state_id", "uploaded_file_id", "session_id")
@@ -64,14 +81,13 @@ def values(rows: dict[str, Model]) -> dict[str, object]:
             "filter_spec": "original",
             "uidb64": "MQ",
             "token": "x",
-            "other": rows["accounts.Contact"].pk,
             "number": rows["accounts.Notice"].pk,
         }
     )
 
 
-def several(rows: dict[str, Model]) -> dict[str, list[dict[str, object]]]:
-    """Return the values of addresses that stand for many: each bulk action, each model."""
+def several(rows: dict[str, Model], of: Organisation) -> dict[str, list[dict[str, object]]]:
+    """Return the values of addresses that stand for many: each bulk action, each model; `of` is the walker's own."""
     owned = [row._meta for row in rows.values()]
     named = [{"app_label": meta.app_label, "model_name": meta.model_name} for meta in owned]
     actions = [
@@ -81,15 +97,18 @@ def several(rows: dict[str, Model]) -> dict[str, list[dict[str, object]]]:
         for action in found
     ]
     tags = [{"app_name": each["app_label"], "model_name": each["model_name"]} for each in named]
-    transfers = {
-        "contacts:import_status": "accounts.ContactImport",
-        "contacts:import_columns": "accounts.ContactImport",
-        "contacts:export_status": "accounts.ContactExport",
-    }
+    brand = {"app_name": "content", "model_name": "brandsettings", "pk": rows["wagtailcore.Site"].pk}
+    own, theirs = contacts.contact(of).pk, rows["accounts.Contact"].pk
+    pairs = [(own, theirs), (theirs, own), (theirs, theirs)]
     return {
+        "contacts:merge_with": [{"pk": winner, "other": loser} for winner, loser in pairs],
         "wagtail_bulk_action": actions,
         "wagtailadmin_tag_model_autocomplete": tags,
-        **{name: [{"pk": rows[label].pk}] for name, label in transfers.items()},
+        "simple_translation:submit_snippet_translation": [
+            {"app_label": "home", "model_name": "author", "pk": rows["home.Author"].pk}
+        ],
+        "wagtailsettings:edit": [brand],
+        "wagtailsettings:preview_on_edit": [brand],
     }
 
 
@@ -102,9 +121,9 @@ def rows() -> dict[str, Model]:
 def walker(client, rows):
     """Return what walks all addresses of a URL configuration as a member, and says what is wrong."""
     everything = site_rows(rows)
-    steps = Steps(everything, values(everything), several(everything))
 
     def go(member: Membership, *, needle: str, urlconf: str | None = None, stranger: bool = True) -> list[str]:
+        steps = Steps(everything, values(everything), several(everything, member.organisation), MODELS)
         client.force_login(member.user)
         client.raise_request_exception = False
         carried = {CARRIED_AS: str(member.organisation_id)}
@@ -114,7 +133,6 @@ def walker(client, rows):
             if route.text not in EXEMPT
             for step in steps.of(route)
             for wrong in walk(client, step, needle=needle, carried=carried, stranger=stranger)
-            if wrong not in KNOWN
         ]
 
     return go
@@ -154,11 +172,24 @@ def test_the_walk_notices_what_leaks(walker, settings):
     settings.ROOT_URLCONF = "tests.accounts.console.leaky_urls"
     member = organisations.member(organisations.organisation(), role="admin")
     wrong = " ".join(walker(member, needle=marked.MARK, urlconf="tests.accounts.console.leaky_urls"))
-    for path in ("/admin/leaks/list/", "/admin/leaks/row/", "/admin/leaks/export/?export=csv", "/admin/leaks/message/"):
-        assert path in wrong
+    for path in ("list/", "row/", "export/?export=csv", "message/", "chosen/?id=", "bulk/accounts/contact/tag/?id="):
+        assert f"/admin/leaks/{path}" in wrong
 
 
 def test_an_address_with_an_unknown_parameter_is_noticed(walker, settings):
     settings.ROOT_URLCONF = "tests.accounts.console.unknown_urls"
-    with pytest.raises(LookupError, match="what 'riddle' stands for"):
+    with pytest.raises(LookupError, match="what 'riddle' of sphinx stands for"):
         walker(organisations.member(organisations.organisation()), needle=marked.MARK, urlconf=settings.ROOT_URLCONF)
+
+
+def test_an_address_about_a_row_of_which_nobody_has_said_what_it_is_is_noticed():
+    route = Route("admin/things/<int:pk>/", "things:edit", None, ("pk",))
+    with pytest.raises(LookupError, match="what 'pk' of things:edit stands for"):
+        Steps({}, {}, {}, {}).of(route)
+
+
+def test_there_is_no_socket_yet_that_would_have_to_be_walked():
+    """The issue that brings the first one walks it here, with a stranger's session and rows of another organisation."""
+    scope = {"type": "websocket", "path": "/ws/", "headers": [], "query_string": b"", "subprotocols": []}
+    with pytest.raises(ValueError, match="Django can only handle ASGI/HTTP connections, not websocket"):
+        async_to_sync(application)(scope, None, None)
