@@ -14,6 +14,7 @@ from django.utils import timezone
 from cms.infra.jobs.models import Job, State
 from cms.infra.jobs.runner import run_due
 from tests.helpers.database import url_of_current
+from tests.helpers.processes import unmeasured
 
 STOPS_WITHIN = 30.0
 
@@ -25,7 +26,7 @@ def running_jobs() -> Iterator[subprocess.Popen[bytes]]:
     with (Path(settings.DATA_DIR) / "jobs.log").open("wb") as log:
         worker = subprocess.Popen(
             [sys.executable, str(settings.BASE_DIR / "manage.py"), "run_huey"],
-            env=os.environ | own,
+            env=unmeasured() | own,
             stdout=log,
             stderr=subprocess.STDOUT,
             start_new_session=True,
