@@ -10,9 +10,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any, BinaryIO, Final
 
-from openpyxl import Workbook, load_workbook  # type: ignore[import-untyped]
-from openpyxl.cell import WriteOnlyCell  # type: ignore[import-untyped]
-
 from cms.infra.formulas import harmless, plain
 
 CSV: Final = "text/csv"
@@ -61,6 +58,9 @@ def _encoding_of(content: BinaryIO) -> str:
 
 
 def _workbook_rows(content: BinaryIO) -> Iterator[list[Any]]:
+    # As below: it takes long to import, and few processes ever meet a workbook.
+    from openpyxl import load_workbook  # type: ignore[import-untyped]
+
     try:
         book = load_workbook(content, read_only=True, data_only=True)
         for row in book.worksheets[0].iter_rows(values_only=True, max_col=MOST_COLUMNS):
@@ -96,6 +96,9 @@ def write_xlsx(target: BinaryIO, rows: Iterable[Sequence[str]]) -> None:
 
     Where reading would take an apostrophe off, as it does for files that were CSV before, there is one more.
     """
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell  # type: ignore[import-untyped]
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
     for row in rows:

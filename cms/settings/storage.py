@@ -35,6 +35,6 @@ def buckets(env: environ.Env, public: str) -> Places:
         "browser_endpoint_url": env.str("AWS_S3_BROWSER_ENDPOINT_URL", default=None),
     }
     return {
-        "default": {"BACKEND": "cms.infra.files.storages.PublicBucket", "OPTIONS": server | open_to_all},
-        "private": {"BACKEND": "cms.infra.files.storages.PrivateBucket", "OPTIONS": server | closed},
+        "default": {"BACKEND": "cms.infra.files.buckets.PublicBucket", "OPTIONS": server | open_to_all},
+        "private": {"BACKEND": "cms.infra.files.buckets.PrivateBucket", "OPTIONS": server | closed},
     }

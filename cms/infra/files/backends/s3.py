@@ -8,8 +8,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 from django.core.files.storage import storages
 
 from cms.infra.files.base import DownloadRule, Missing, Presigned, Stored, Unavailable, UploadRule
+from cms.infra.files.buckets import PrivateBucket
 from cms.infra.files.checks.types import is_active
-from cms.infra.files.storages import FOR_EVER, PrivateBucket
+from cms.infra.files.storages import FOR_EVER
 
 _NOT_FOUND = {"404", "NoSuchKey", "NotFound"}
 

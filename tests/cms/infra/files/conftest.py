@@ -71,11 +71,11 @@ def on_s3(settings, s3_address) -> Iterator[str]:
     settings.STORAGES = {
         **settings.STORAGES,
         "default": {
-            "BACKEND": "cms.infra.files.storages.PublicBucket",
+            "BACKEND": "cms.infra.files.buckets.PublicBucket",
             "OPTIONS": {**server, "bucket_name": PUBLIC_BUCKET, "querystring_auth": False},
         },
         "private": {
-            "BACKEND": "cms.infra.files.storages.PrivateBucket",
+            "BACKEND": "cms.infra.files.buckets.PrivateBucket",
             "OPTIONS": {**server, "bucket_name": PRIVATE_BUCKET},
         },
     }
