@@ -5,11 +5,13 @@ from typing import Any, Final
 
 from django.db import connection
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.audit import actions
-from accounts.models import AuditEntry, Organisation, Role, Subscription, User
+from accounts.contacts.registry import sources
+from accounts.models import AuditEntry, Channel, Contact, FieldKind, Organisation, Role, Status, Subscription, User
 from accounts.permissions import grantable
 
 # Nobody chooses from a longer list.
@@ -26,6 +28,9 @@ _FIELDS: Final = {
     "given": gettext_lazy("Given"),
     "taken": gettext_lazy("Taken away"),
 }
+
+# What stands in entries by a key.
+_CHOICES: Final = {"kind": FieldKind.choices, "channel": Channel.choices, "status": Status.choices}
 
 # Jumps from one value to the next in the index, instead of reading every entry.
 _VALUES: Final = """
@@ -73,7 +78,7 @@ def details_in_words(entry: AuditEntry) -> str:
     details = dict(entry.details)
     changes = details.pop("changes", {})
     moved = [f"{_FIELDS[key]}: {', '.join(names)}" for key in ("given", "taken") if (names := details.pop(key, []))]
-    parts = [_word(each) for value in details.values() for each in _several(value) if each not in ("", None)]
+    parts = [_word(each, of) for of, value in details.items() for each in _several(value) if each not in ("", None)]
     return ", ".join([*(_change(name, values) for name, values in changes.items()), *moved, *parts])
 
 
@@ -96,11 +101,25 @@ def _change(name: str, values: list[Any]) -> str:
     return f"{label}: {before} → {after}"
 
 
-def _word(value: Any) -> str:
+def _word(value: Any, of: str = "") -> str:
+    """Return a value as people read it. What fields and kinds are called is no word where it stands for itself."""
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
+    if of == "fields":
+        return str(_field_names().get(value, value))
+    if of == "source":
+        return str(sources().get(value, value))
+    if of in _CHOICES:
+        return str(dict(_CHOICES[of]).get(value, value))
     words = dict(Role.choices) | dict(Subscription.choices)
     return str(words.get(value) or next((one.label for one in grantable() if one.key == value), value))
+
+
+def _field_names() -> dict[Any, str]:
+    """Return what the fields of contacts and organisations are called."""
+    fields = [*Contact._meta.concrete_fields, *Organisation._meta.concrete_fields]
+    named = {field.name: capfirst(str(field.verbose_name)) for field in fields}
+    return named | {"logo": _("Logo"), "tags": _("Tags"), "custom": _("Fields of your own")}
 
 
 def _several(value: Any) -> list[Any]:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils import translation
 from django.utils.cache import add_never_cache_headers
 
 from accounts.audit import Origin, coming_from
@@ -49,6 +50,24 @@ class SessionSeen:
         if request.session.accessed and request.session.session_key and request.user.is_authenticated:
             sessions.note_now_and_then(request, request.user)
         return response
+
+
+class StaffLanguage:
+    """Shows the console as the browser asks for it, to whoever has chosen no language; Wagtail shows the chosen one.
+
+    Everywhere else the address says the language, and one without a prefix is English: the console has no other.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer the request."""
+        if request.path.startswith(tuple(settings.STAFF_PATHS)):
+            language = translation.get_language_from_request(request)
+            translation.activate(language)
+            request.LANGUAGE_CODE = language
+        return self._get_response(request)
 
 
 class SecondFactorGate:

@@ -65,7 +65,7 @@ def in_words(membership: "Membership | Invitation") -> list[str | Promise]:
     if membership.role == Role.OWNER:
         return [_("Everything")]
     if membership.role == Role.ADMIN:
-        return [_("Everything but giving the organisation away")]
+        return [_("Everything except transferring ownership")]
     return [permission.label for permission in grantable() if permission.key in membership.permissions]
 
 
@@ -121,7 +121,7 @@ def register_own() -> None:
     """Make the permissions of accounts known."""
     for permission in (
         Permission(BELONG, _("Belong to the organisation"), everybody=True),
-        Permission(OWN, _("Give the organisation away"), owner_only=True),
+        Permission(OWN, _("Transfer ownership"), owner_only=True),
         Permission(
             CHANGE_ORGANISATION,
             _("Change the organisation"),

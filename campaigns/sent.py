@@ -17,7 +17,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables import Column, TitleColumn
 
 from accounts.console import views
 from accounts.console.acting import Acting
@@ -147,7 +147,7 @@ class SentIndexView(AddressSearch, _Own, views.IndexView):
     def columns(self) -> list[Column]:
         """Return recipient, purpose, channel, state and day."""
         return [
-            self._get_title_column("recipient"),
+            TitleColumn("recipient", label=_("Recipient"), get_url=lambda row: reverse("sent:inspect", args=[row.pk])),
             Column("purpose", label=_("Purpose"), accessor=lambda delivery: label_of(delivery.purpose)),
             Column("channel", label=_("Channel"), accessor=lambda delivery: delivery.get_channel_display()),
             StateColumn("state", label=_("State")),

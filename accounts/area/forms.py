@@ -5,6 +5,7 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, User, Way
@@ -85,7 +86,13 @@ class OrganisationForm(forms.Form):
         label=_("Address"),
         required=False,
         max_length=LONGEST,
-        widget=forms.TextInput({"autocapitalize": "none", "spellcheck": "false"}),
+        widget=forms.TextInput(
+            {
+                "autocapitalize": "none",
+                "spellcheck": "false",
+                "data-address-check": reverse_lazy("account_organisation_address"),
+            }
+        ),
         help_text=_("Small letters, digits and hyphens. Leave it empty, and we make it of the name."),
     )
 

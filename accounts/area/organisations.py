@@ -1,5 +1,7 @@
 """The organisations of somebody: which they are, a new one, and leaving."""
 
+from typing import Final
+
 from allauth.account.decorators import verified_email_required
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -11,11 +13,14 @@ from accounts.area.answers import UNPROCESSABLE, posted, private, signed_in, sta
 from accounts.area.forms import OrganisationForm
 from accounts.console.forms import add_errors
 from accounts.models import Role
+from accounts.places.availability import tell_availability
 from accounts.places.slugs import suggest_slug
 from accounts.selectors import invitation_link, memberships_of, open_invitations_to
 from accounts.services.members import leave_organisation
 from accounts.services.organisations import create_organisation
 from accounts.sign_in import limits
+
+_LONGEST_NAME: Final = 120
 
 
 @private
@@ -47,6 +52,14 @@ def add_organisation(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("%(name)s is ready. It belongs to you.") % {"name": organisation.name})
             return redirect("account_organisations")
     return render(request, "account/organisation_new.html", {"form": form}, status=status_of(form))
+
+
+@private
+@verified_email_required
+def check_address(request: HttpRequest) -> HttpResponse:
+    """Tell whether a new organisation can have an address; an empty one is made of the name."""
+    slug = request.GET.get("slug", "").strip() or suggest_slug(request.GET.get("name", "")[:_LONGEST_NAME])
+    return tell_availability(slug, to=signed_in(request))
 
 
 @private

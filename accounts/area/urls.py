@@ -13,6 +13,7 @@ urlpatterns = [
     path("phone/remove/", phone.forget_phone, name="account_phone_remove"),
     path("organisations/", organisations.list_organisations, name="account_organisations"),
     path("organisations/new/", organisations.add_organisation, name="account_organisation_new"),
+    path("organisations/address/", organisations.check_address, name="account_organisation_address"),
     path("organisations/<slug:slug>/leave/", organisations.leave, name="account_organisation_leave"),
     path("notices/", notices.list_notices, name="account_notices"),
     path("notices/read/", notices.read_notices, name="account_notices_read"),

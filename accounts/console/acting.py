@@ -50,7 +50,7 @@ def act_for(request: HttpRequest, organisation: Organisation) -> Acting:
     user = request.user
     standing = None if isinstance(user, AnonymousUser) else standing_of(user, organisation)
     if standing is None:
-        raise PermissionDenied(_("You are no member of this organisation."))
+        raise PermissionDenied(_("You are not a member of this organisation."))
     request.session[_SESSION_KEY] = organisation.pk
     acting = Acting(standing.user, organisation, standing)
     _keep(request, acting)

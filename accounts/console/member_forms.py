@@ -18,13 +18,13 @@ class StandingForm(forms.Form):
     role = forms.ChoiceField(
         label=gettext_lazy("Role"),
         widget=forms.RadioSelect,
-        help_text=gettext_lazy("Administrators may do everything but give the organisation away."),
+        help_text=gettext_lazy("Administrators may do everything except transfer ownership."),
     )
     permissions = forms.MultipleChoiceField(
         label=gettext_lazy("Permissions"),
         widget=forms.CheckboxSelectMultiple,
         required=False,
-        help_text=gettext_lazy("What a member may do beside being one. An administrator needs none of them."),
+        help_text=gettext_lazy("What this member may do. Administrators need none of these."),
     )
 
     def __init__(self, *args: Any, acting: Acting, **kwargs: Any) -> None:
@@ -47,7 +47,7 @@ class InvitationForm(StandingForm):
         label=gettext_lazy("E-mail address"),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
-        help_text=gettext_lazy("They get a mail with a link that works once, for seven days."),
+        help_text=gettext_lazy("We mail them a link that works once, within seven days."),
     )
     field_order = ("email", "role", "permissions")
 

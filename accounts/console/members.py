@@ -92,7 +92,7 @@ class MemberIndexView(views.IndexView):
     def header_more_buttons(self) -> list[Button]:
         """Offer ways out."""
         if self.acting.may(OWN):
-            return [Button(_("Give the organisation away"), url=reverse("own:transfer"), icon_name="key")]
+            return [Button(_("Transfer ownership"), url=reverse("own:transfer"), icon_name="key")]
         return [Button(_("Leave the organisation"), url=reverse("own:leave"), icon_name="logout")]
 
 
@@ -152,12 +152,12 @@ class MemberRemoveView(_OfPerson, views.DeleteView):
     yes_label = gettext_lazy("Yes, remove")
     no_label = gettext_lazy("No, keep")
     confirmation_message = gettext_lazy(
-        "They will not see anything of the organisation any more, from now on. What they have done stays."
+        "From now on they no longer see anything of the organisation. What they did stays."
     )
 
     def get_success_message(self) -> str:
         """Name the person."""
-        return _("%(person)s is no member any more.") % {"person": self.object.user}
+        return _("%(person)s is no longer a member.") % {"person": self.object.user}
 
     def delete_action(self) -> None:
         """Remove the member."""
@@ -187,7 +187,7 @@ class InvitationIndexView(views.IndexView):
     search_fields = ("email",)
     default_ordering = ("-created",)
     add_item_label = gettext_lazy("Invite somebody")
-    nothing_yet = gettext_lazy("Nobody is invited. Whoever you invite gets a mail, and stands here until they answer.")
+    nothing_yet = gettext_lazy("No open invitations. People you invite get a mail, and stand here until they answer.")
 
     @cached_property
     def columns(self) -> list[Column]:
@@ -206,7 +206,7 @@ class InvitationIndexView(views.IndexView):
 
     def get_list_more_buttons(self, instance: Invitation) -> list[Any]:
         """Offer to send it once more, and to take it back."""
-        offered = (("resend", _("Send once more"), "mail"), ("delete", _("Take back"), "bin"))
+        offered = (("resend", _("Resend"), "mail"), ("delete", _("Revoke"), "bin"))
         return [
             Button(label, url=reverse(f"invitations:{name}", args=[instance.pk]), icon_name=icon, priority=number)
             for number, (name, label, icon) in enumerate(offered)
@@ -247,14 +247,14 @@ class InviteView(views.CreateView):
 class RevokeView(views.DeleteView):
     """Takes an invitation back."""
 
-    page_title = gettext_lazy("Take an invitation back")
-    yes_label = gettext_lazy("Yes, take it back")
+    page_title = gettext_lazy("Revoke an invitation")
+    yes_label = gettext_lazy("Yes, revoke it")
     no_label = gettext_lazy("No, keep it")
     confirmation_message = gettext_lazy("The link in the mail will work no more.")
 
     def get_success_message(self) -> str:
         """Name the address."""
-        return _("The invitation to %(email)s is taken back.") % {"email": self.object.email}
+        return _("The invitation to %(email)s is revoked.") % {"email": self.object.email}
 
     def delete_action(self) -> None:
         """Take it back."""
@@ -265,7 +265,7 @@ class ResendView(views.FormScreen):
     """Sends an invitation once more."""
 
     form_class = forms.Form
-    page_title = gettext_lazy("Send an invitation once more")
+    page_title = gettext_lazy("Resend an invitation")
     header_icon = "mail"
     submit_label = gettext_lazy("Send")
     cancel_url = success_url = reverse_lazy("invitations:index")

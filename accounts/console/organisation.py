@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse, reverse_lazy
 from django.utils.translation import gettext as _
@@ -20,11 +20,12 @@ from accounts.console.acting import forget_acting
 from accounts.console.colours import preview, shown
 from accounts.console.forms import ActingForm
 from accounts.console.guard import for_organisation
-from accounts.console.views import FormScreen
+from accounts.console.views import FormScreen, acting_in
 from accounts.console.viewsets import menu_item_class
 from accounts.console.widgets import ColourInput, SuggestingInput
 from accounts.models import Membership, Organisation, Role, Subscription, User
 from accounts.permissions import BELONG, CHANGE_ORGANISATION, OWN
+from accounts.places.availability import tell_availability
 from accounts.selectors import membership_of
 from accounts.services.logos import remove_logo, set_logo
 from accounts.services.members import leave_organisation
@@ -46,7 +47,7 @@ class SettingsForm(forms.ModelForm[Organisation]):
         required=False,
         help_text=gettext_lazy("A picture of up to 5 MB: PNG, JPEG, WebP, AVIF or GIF."),
     )
-    remove_logo = forms.BooleanField(label=gettext_lazy("Show no logo"), required=False)
+    remove_logo = forms.BooleanField(label=gettext_lazy("Remove the logo"), required=False)
     subscription = forms.ChoiceField(label=gettext_lazy("Subscription"), choices=Subscription.choices, required=False)
     mfa_required = forms.BooleanField(
         label=gettext_lazy("Members need a second factor"),
@@ -67,16 +68,25 @@ class SettingsForm(forms.ModelForm[Organisation]):
             "accent_colour",
         )
         widgets: ClassVar = {
+            "slug": forms.TextInput(
+                attrs={
+                    "autocapitalize": "none",
+                    "spellcheck": "false",
+                    "data-address-check": reverse_lazy("own:address"),
+                }
+            ),
             "description": forms.Textarea(attrs={"rows": 5}),
             "time_zone": SuggestingInput(_time_zones),
             "main_colour": ColourInput,
             "accent_colour": ColourInput,
         }
         help_texts: ClassVar = {
-            "slug": gettext_lazy("The part of your addresses that names you. The former one leads here for a year."),
+            "slug": gettext_lazy(
+                "The part of your web addresses that names you. The former one leads here for a year."
+            ),
             "description": gettext_lazy("A few sentences for people who come to your front page."),
-            "time_zone": gettext_lazy("In which times of events and this console are meant. Type a city."),
-            "default_event_capacity": gettext_lazy("Proposed for each new event. Empty: as many as come."),
+            "time_zone": gettext_lazy("Times of events and in this console are shown in it. Type a city."),
+            "default_event_capacity": gettext_lazy("Suggested for each new event. Leave it empty for no limit."),
         }
 
 
@@ -135,6 +145,12 @@ class SettingsView(FormScreen):
             raise ValidationError({"mfa_required": error}) from error
 
 
+def check_address(request: HttpRequest) -> HttpResponse:
+    """Tell whether the organisation can have an address."""
+    acting = acting_in(request)
+    return tell_availability(request.GET.get("slug", ""), to=acting.user, of=acting.organisation)
+
+
 class _MemberField(forms.ModelChoiceField):
     """A choice among people."""
 
@@ -176,13 +192,13 @@ class TransferView(FormScreen):
     """Gives the organisation to somebody else."""
 
     form_class = TransferForm
-    page_title = gettext_lazy("Give the organisation away")
+    page_title = gettext_lazy("Transfer ownership")
     header_icon = "key"
     view_key = change_key = OWN
     serious = True
-    submit_label = gettext_lazy("Give it away")
+    submit_label = gettext_lazy("Transfer ownership")
     explanation = gettext_lazy(
-        "The new owner may do everything, and is the only one who can give the organisation away again. "
+        "The new owner may do everything, and is the only one who can transfer ownership again. "
         "Whoever owns it now stays as an administrator."
     )
     cancel_url = success_url = reverse_lazy("members:index")
@@ -215,7 +231,7 @@ class LeaveView(FormScreen):
     @property
     def explanation(self) -> str:  # type: ignore[override]
         """Say what leaving means."""
-        return _("You will not see anything of %(name)s any more. To come back, somebody has to invite you.") % {
+        return _("You will no longer see anything of %(name)s. To come back, somebody has to invite you.") % {
             "name": self.acting.organisation.name
         }
 
@@ -257,6 +273,7 @@ class OwnViewSet(ViewSet):
     def get_urlpatterns(self) -> list[URLPattern]:
         """Return the screens, each behind the guard."""
         return [
+            path("settings/address/", for_organisation(check_address, key=CHANGE_ORGANISATION), name="address"),
             path("settings/colours/", for_organisation(preview, key=CHANGE_ORGANISATION), name="colours"),
             *(
                 path(f"{name}/", for_organisation(view.as_view(), key=view.change_key), name=name)

@@ -27,12 +27,12 @@ class TokenForm(forms.ModelForm):
     """What a new token is for, and for how long."""
 
     scopes = forms.MultipleChoiceField(
-        label=_("It may"),
+        label=_("Access"),
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Only what you may do yourself; it never may more than you at that moment."),
+        help_text=_("Only what you may do yourself: a token can never do more than you can."),
     )
     days = forms.TypedChoiceField(
-        label=_("It ends after"),
+        label=_("Expires after"),
         choices=[(30, _("30 days")), (90, _("90 days")), (365, _("One year")), (730, _("Two years"))],
         coerce=int,
         initial=365,
@@ -41,7 +41,7 @@ class TokenForm(forms.ModelForm):
     class Meta:
         model = ApiToken
         fields = ("name",)
-        help_texts = {"name": _("Such as the program that will use it.")}  # noqa: RUF012 - read by Django, never changed
+        help_texts = {"name": _("For example, the program that will use it.")}  # noqa: RUF012 - read by Django, never changed
 
 
 class _OfMembers(views.Scoped):
@@ -67,7 +67,7 @@ class TokenIndexView(_OfMembers, views.IndexView):
             self._get_title_column("name"),
             Column("ending", label=_("Ends with"), accessor=lambda token: f"…{token.ending}"),
             Column("owner", label=_("Acts for"), accessor="membership.user"),
-            Column("scopes", label=_("It may"), accessor=lambda token: ", ".join(token.scopes)),
+            Column("scopes", label=_("Access"), accessor=lambda token: ", ".join(token.scopes)),
             Column("state", label=_("State"), accessor=_state),
             DateColumn("expires_at", label=_("Valid until"), sort_key="expires_at"),
             DateColumn("last_used", label=_("Last used"), sort_key="last_used"),

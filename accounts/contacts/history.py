@@ -21,7 +21,7 @@ def _consent(contact: Contact, page: Page) -> list[Entry]:
             at=row.at,
             number=row.pk,
             title=f"{row.get_channel_display()}: {row.get_status_display()}",
-            detail=" · ".join(filter(None, [row.source, row.proof])),
+            detail=" · ".join(filter(None, [str(sources().get(row.source, row.source)), row.proof])),
             icon="check",
         )
         for row in page.of(consent_history(contact), at="at")

@@ -35,6 +35,15 @@ def normalise_email(address: str) -> str:
     return normal
 
 
+def readable_phone(number: str) -> str:
+    """Return a number in E.164 as people read it anywhere (`+1 212-555-0123`); what is none, as it is."""
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return number
+    return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL))
+
+
 def normalise_phone(number: str, *, region: str = "") -> str:
     """Return the number in E.164 (`+12125550123`). Raises `InvalidAddressError`.
 

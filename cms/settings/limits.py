@@ -30,6 +30,7 @@ def rate_limits(env: environ.Env) -> dict[str, dict[str, Any]]:
         "phone_code_number": {"rates": ["3/h", "5/d"], "durable": True},
         "phone_codes": {"rates": [f"{phone_codes}/d"], "durable": True},
         "organisation": {"rates": ["5/h", "10/d"], "durable": True},
+        "address_check": {"rates": ["60/m"]},
         "payment": {"rates": ["10/10m"], "durable": True},
         "forms": {"rates": ["20/10m"]},
         "api": {"rates": ["100/m"]},

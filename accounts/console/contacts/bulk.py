@@ -57,7 +57,7 @@ class TagAction(_ListedAction):
     """Puts a tag on them."""
 
     display_name = gettext_lazy("Tag")
-    aria_label = gettext_lazy("Put a tag on the marked contacts")
+    aria_label = gettext_lazy("Tag the selected contacts")
     action_type = "tag"
     action_priority = 10
     form_class = TagForm
@@ -80,8 +80,8 @@ class UntagForm(forms.Form):
 class UntagAction(_ListedAction):
     """Takes a tag off them."""
 
-    display_name = gettext_lazy("Take a tag off")
-    aria_label = gettext_lazy("Take a tag off the marked contacts")
+    display_name = gettext_lazy("Remove a tag")
+    aria_label = gettext_lazy("Remove a tag from the selected contacts")
     action_type = "untag"
     action_priority = 20
     form_class = UntagForm

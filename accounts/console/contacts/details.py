@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from wagtail.admin.widgets import Button
+from wagtail.admin.widgets import Button, HeaderButton
 
 from accounts.console import views
 from accounts.console.contacts.forms import ConsentForm, FindTwinForm, languages
@@ -28,6 +28,7 @@ from accounts.services.contact_erasure import erase_contact
 from accounts.services.contact_fields import known_values
 from accounts.services.contact_merge import CHOICES, merge_contacts
 from accounts.services.contacts import create_contact, update_contact
+from cms.infra.addresses import readable_phone
 
 # Of a history, as much as one reads; the timeline has the rest.
 _RECENT: Final = 20
@@ -50,9 +51,9 @@ def details_of(contact: Contact) -> list[tuple[str, str]]:
     place = "" if contact.latitude is None else f"{contact.latitude:.5f}, {contact.longitude:.5f}"
     known = [
         (_("E-mail address"), contact.email),
-        (_("Phone"), contact.phone),
+        (_("Phone"), readable_phone(contact.phone)),
         (_("Address"), ", ".join(filter(None, [*lines, country]))),
-        (_("Place"), place),
+        (_("Coordinates"), place),
         (_("Language"), dict(languages()).get(contact.language, contact.language)),
         (_("Time zone"), contact.time_zone),
         (_("Tags"), ", ".join(tag.name for tag in contact.tags.all())),
@@ -109,13 +110,19 @@ class ContactView(_About, views.InspectView):
         return [*self.breadcrumbs_items, *self.here(self.object)]
 
     @cached_property
+    def header_buttons(self) -> list[HeaderButton]:
+        """Offer what is done most."""
+        if not self.acting.may(MANAGE_CONTACTS):
+            return []
+        return [HeaderButton(_("Change"), url=reverse("contacts:edit", args=[self.object.pk]), icon_name="edit")]
+
+    @cached_property
     def header_more_buttons(self) -> list[Button]:
-        """Offer what can be done."""
+        """Offer what else can be done."""
         if not self.acting.may(MANAGE_CONTACTS):
             return []
         offered = (
-            ("edit", _("Change"), "edit"),
-            ("consent", _("Write down consent"), "check"),
+            ("consent", _("Record consent"), "check"),
             ("merge", _("Merge with another contact"), "resubmit"),
             ("delete", _("Erase"), "bin"),
         )
@@ -255,9 +262,9 @@ class ConsentView(_ContactScreen):
     """Writes down what somebody has said."""
 
     form_class = ConsentForm
-    page_title = gettext_lazy("Write down consent")
-    explanation = gettext_lazy("What is written down here stays: it can be answered by something newer, not changed.")
-    success_message = gettext_lazy("It is written down.")
+    page_title = gettext_lazy("Record consent")
+    explanation = gettext_lazy("What you record here stays on file: a newer answer follows it, and nothing is edited.")
+    success_message = gettext_lazy("The consent is recorded.")
 
     def act(self, form: ConsentForm) -> None:
         """Write it down."""
@@ -299,7 +306,7 @@ class MergeView(_ContactScreen):
         "Choose what holds. Tags are joined; of what they said about being written to, the more restrictive holds; all "
         "history is kept. This cannot be taken back."
     )
-    success_message = gettext_lazy("The two are one contact now.")
+    success_message = gettext_lazy("The contacts are merged.")
     form_class = forms.Form
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

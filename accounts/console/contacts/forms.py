@@ -50,14 +50,14 @@ class ContactForm(ActingForm):
         help_text=gettext_lazy("With its country code, such as +1 212 555 0123, or as people of the country write it."),
     )
     tags = forms.CharField(
-        label=gettext_lazy("Tags"), required=False, help_text=gettext_lazy("Several are parted by semicolons.")
+        label=gettext_lazy("Tags"), required=False, help_text=gettext_lazy("Separate several with semicolons.")
     )
     language = forms.ChoiceField(label=gettext_lazy("Language"), required=False, choices=_languages)
     time_zone = forms.CharField(
         label=gettext_lazy("Time zone"),
         required=False,
         widget=SuggestingInput(_time_zones),
-        help_text=gettext_lazy("Nothing is sent at night. Type a city."),
+        help_text=gettext_lazy("So that no message reaches them at night. Type a city."),
     )
     street = forms.CharField(label=gettext_lazy("Street and number"), required=False)
     postcode = forms.CharField(label=gettext_lazy("Postcode"), required=False)

@@ -23,6 +23,7 @@ from accounts.contacts.registry import sources
 from accounts.models import Channel, Contact, ContactField, ContactTag, FieldKind, Organisation, Status
 from accounts.models.contacts import ContactQuerySet
 from accounts.permissions import EXPORT_CONTACTS, MANAGE_CONTACTS
+from cms.infra.addresses import readable_phone
 from cms.infra.jobs.selectors import CappedPaginator
 
 
@@ -102,7 +103,7 @@ class ContactIndexView(views.IndexView):
     default_ordering = ("last_name", "first_name", "id")
     is_searchable = True
     add_item_label = gettext_lazy("Add a contact")
-    nothing_yet = gettext_lazy("You know nobody yet. Add a contact, or import a list.")
+    nothing_yet = gettext_lazy("No contacts yet. Import a list, or add the first one by hand.")
 
     @cached_property
     def columns(self) -> list[Column]:
@@ -114,7 +115,7 @@ class ContactIndexView(views.IndexView):
                 get_url=lambda contact: reverse("contacts:inspect", args=[contact.pk]),
             ),
             Column("email", label=_("E-mail address")),
-            Column("phone", label=_("Phone")),
+            Column("phone", label=_("Phone"), accessor=lambda contact: readable_phone(contact.phone)),
             ListColumn("tags", label=_("Tags"), accessor=lambda contact: contact.tags.all()),
             Column("consent_email", label=_("By e-mail"), accessor=lambda contact: contact.get_consent_email_display()),
             DayColumn("created", label=_("Since")),

@@ -8,9 +8,10 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse, reverse_lazy
+from django.utils.formats import number_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.console import views
 from accounts.console.forms import ActingForm
@@ -93,7 +94,7 @@ class ColumnsForm(ActingForm):
     tags = forms.CharField(
         label=gettext_lazy("Tags for all of them"),
         required=False,
-        help_text=gettext_lazy("Several are parted by semicolons."),
+        help_text=gettext_lazy("Separate several with semicolons."),
     )
     consent = forms.MultipleChoiceField(
         label=gettext_lazy("All of them have agreed to"),
@@ -257,8 +258,12 @@ class ExportView(_Screen):
     @property
     def explanation(self) -> str:  # type: ignore[override]
         """Say how many people that is."""
-        number = contacts_meant(self.acting.organisation, self.query).count()
-        return _("%(number)d contacts. That you took them away is written into the audit log.") % {"number": number}
+        number: int = contacts_meant(self.acting.organisation, self.query).count()
+        return ngettext(
+            "%(number)s contact. The export is recorded in the audit log.",
+            "%(number)s contacts. The export is recorded in the audit log.",
+            number,
+        ) % {"number": number_format(number, use_l10n=True, force_grouping=True)}
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """Tell the form for whom it is."""

@@ -5,6 +5,7 @@ import pytest
 from accounts.models import Organisation, Role
 from accounts.selectors import membership_of
 from accounts.services.invitations import revoke_invitation
+from accounts.services.organisations import update_organisation
 from tests.factories import organisations
 
 
@@ -33,6 +34,34 @@ def test_a_mistake_is_said_beside_its_field_and_makes_nothing(as_sam, data):
 def test_what_was_suggested_and_is_taken_stands_in_the_field(as_sam):
     organisations.organisation(name="Tenants Union", slug="tenants-union")
     assert 'value="tenants-union"' in as_sam.post("/account/organisations/new/", {"name": "Tenants Union"}).text
+
+
+@pytest.mark.parametrize(
+    ("query", "free", "says"),
+    [
+        ("slug=unions", True, "unions.localhost is free."),
+        ("slug=+Unions+", True, "unions.localhost is free."),
+        ("name=Tenants’+Union", True, "tenants-union.localhost is free."),
+        ("slug=taken&name=Other", False, "Another organisation has this address."),
+        ("slug=given-up", False, "until recently"),
+        ("slug=api", False, "reserved"),
+        ("slug=a.b", False, "small letters"),
+        ("", None, ""),
+    ],
+)
+def test_whether_an_address_is_free_is_told_while_it_is_typed(as_sam, query, free, says):
+    taken = organisations.organisation(name="Taken", slug="given-up")
+    update_organisation(organisation=taken, by=organisations.owner_of(taken), slug="taken")
+    answer = as_sam.get(f"/account/organisations/address/?{query}").json()
+    assert answer["free"] is free
+    assert says in answer["text"]
+
+
+def test_addresses_are_not_asked_for_by_the_hundred_nor_by_strangers(as_sam, client):
+    answers = {as_sam.get("/account/organisations/address/?slug=unions").status_code for _ in range(61)}
+    assert answers == {200, 429}
+    client.logout()
+    assert client.get("/account/organisations/address/?slug=unions").status_code == 302
 
 
 def test_organisations_are_not_made_by_the_dozen(as_sam):

@@ -10,10 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.formats import date_format
 
 from accounts.audit import Origin, coming_from, record
-from accounts.models import AuditEntry
+from accounts.models import AuditEntry, FieldKind
 from accounts.services.members import change_member
 from accounts.services.organisations import update_organisation
-from tests.factories import organisations
+from tests.factories import contacts, organisations
 
 LOG = "/admin/audit-log/"
 
@@ -45,6 +45,14 @@ def test_an_entry_says_who_did_what_to_whom_from_where_and_when_in_the_organisat
     assert f'href="/admin/members/{member.pk}/"' in text
     there = entry.at.astimezone(ZoneInfo("America/New_York"))
     assert date_format(there, "SHORT_DATETIME_FORMAT") in text
+
+
+def test_what_was_changed_is_named_as_the_forms_name_it(as_owner, greens, owner):
+    update_organisation(organisation=greens, by=owner, main_colour="#00aa55")
+    contacts.field(greens, "Drives", FieldKind.YES_NO)
+    contacts.contact(greens, source="import", by=owner)
+    text = rows(as_owner)
+    assert [words for words in ("Main colour", "Yes or no", "Import") if f">{words}<" not in text] == []
 
 
 def test_nothing_of_another_organisation_is_shown(as_both, act_for, reds, greens):

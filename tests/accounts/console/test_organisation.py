@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import AuditEntry, Role
 from accounts.selectors import membership_of
+from accounts.services.organisations import update_organisation
 from tests.factories import organisations, uploads
 
 SETTINGS = "/admin/organisation/settings/"
@@ -46,6 +47,17 @@ def test_the_settings_are_shown_and_saved(owner, greens, form):
     greens.refresh_from_db()
     assert (greens.name, greens.time_zone, greens.default_event_capacity) == ("Verdes", "Europe/Madrid", 40)
     assert AuditEntry.objects.filter(action="organisation.changed", organisation_id=greens.pk).exists()
+
+
+def test_its_own_and_former_addresses_are_free_for_an_organisation_and_those_of_others_not(owner, greens, reds):
+    update_organisation(organisation=greens, by=organisations.owner_of(greens), slug="verdes")
+
+    def asked(slug: str) -> dict:
+        return owner.get("/admin/organisation/settings/address/", {"slug": slug}).json()
+
+    assert asked("verdes")["text"] == "verdes.localhost is your address now."
+    assert asked("greens")["free"]
+    assert not asked("reds")["free"]
 
 
 def test_a_superuser_sets_the_subscription_and_members_read_it(client, owner, greens, form):

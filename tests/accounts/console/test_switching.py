@@ -6,6 +6,7 @@ from django.contrib.auth.models import Group
 from accounts.console.acting import acting_for
 from accounts.selectors import membership_of
 from accounts.services.members import remove_member
+from accounts.services.profile import update_profile
 from accounts.staff import CAMPAIGN_STAFF
 from tests.factories import organisations
 
@@ -16,6 +17,17 @@ def menu(client) -> str:
 
 def active(client) -> str:
     return client.get("/admin/organisation/").context["acting"].organisation.name
+
+
+@pytest.mark.parametrize(
+    ("browsers", "chosen", "shown"), [("es", "", "es"), ("en", "", "en"), ("en", "es", "es"), ("xx", "", "en")]
+)
+def test_the_console_speaks_the_browsers_language_unless_one_is_chosen(as_both, both, browsers, chosen, shown):
+    if chosen:
+        update_profile(user=both, language=chosen)
+    page = as_both.get("/admin/", headers={"Accept-Language": browsers})
+    assert f'lang="{shown}"' in page.text
+    assert ("Miembros" in page.text) == (shown == "es")
 
 
 def test_members_enter_the_console_and_act_for_their_first_organisation_by_name(as_both):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cms.infra.addresses import InvalidAddressError, normalise_email, normalise_phone
+from cms.infra.addresses import InvalidAddressError, normalise_email, normalise_phone, readable_phone
 
 
 @pytest.mark.parametrize(
@@ -62,3 +62,11 @@ def test_what_is_no_address_is_refused_without_repeating_it(given, normalise) ->
         normalise(given)
 
     assert not given or given not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("number", "read"),
+    [("+12125550123", "+1 212-555-0123"), ("+34612345678", "+34 612 34 56 78"), ("x", "x")],
+)
+def test_a_number_is_shown_as_people_read_it(number, read):
+    assert readable_phone(number) == read
