@@ -8,6 +8,8 @@ from django.utils.translation import gettext_noop as _
 from django.utils.translation import ngettext_lazy
 
 TEXTS = (
+    # Of Wagtail's lists, which have no Spanish for it.
+    _("Search…"),
     _("Be patient, you are sending too many requests."),
     _("Authenticator code"),
     _("Backup key"),

@@ -51,8 +51,10 @@ class MemberIndexView(views.IndexView):
     @cached_property
     def columns(self) -> list[Column]:
         """Return name, address, role, permissions and since when."""
+        person = self._get_title_column("user")
+        person.label = _("Name")
         return [
-            self._get_title_column("user"),
+            person,
             Column("email", label=_("E-mail address"), accessor="user.email"),
             Column("role", label=_("Role"), accessor=lambda member: member.get_role_display()),
             ListColumn("permissions", label=_("May do"), accessor=in_words),

@@ -13,7 +13,7 @@ from cms.infra import catalogue
 
 SOURCES = "\n".join(
     path.read_text()
-    for package in ("allauth.account", "allauth.core", "allauth.mfa")
+    for package in ("allauth.account", "allauth.core", "allauth.mfa", "wagtail.admin.forms")
     for path in Path(inspect.getfile(importlib.import_module(package))).parent.rglob("*.py")
 )
 

@@ -61,12 +61,12 @@ class ImportView(_Screen):
     page_title = gettext_lazy("Import contacts")
     header_icon = "upload"
     view_key = change_key = MANAGE_CONTACTS
-    submit_label = gettext_lazy("Go on")
+    submit_label = gettext_lazy("Continue")
     explanation = gettext_lazy(
-        "Next you say what each column holds, and see what is wrong with the first rows. Nothing is changed before. "
-        "Who is known by their e-mail address is changed, not added again."
+        "Next you say what each column holds, and see what is wrong with the first rows; nothing changes before that. "
+        "People you already know by their e-mail address are updated, not added again."
     )
-    success_message = gettext_lazy("The file is here. Say what its columns hold.")
+    success_message = gettext_lazy("The file is uploaded. Say what its columns hold.")
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """Tell the form for whom it is."""
