@@ -88,6 +88,12 @@ def notices_menu_item() -> NoticesMenuItem:
     return NoticesMenuItem(_("Notices"), reverse("console:notices"), name="notices", icon_name="bell", order=2)
 
 
+@hooks.register("register_icons")
+def icons(names: list[str]) -> list[str]:
+    """Add what Wagtail has no picture of."""
+    return [*names, "wagtailadmin/icons/bell.svg"]
+
+
 @hooks.register("get_avatar_url")
 def show_own_picture(user: User, size: int) -> str:  # noqa: ARG001 - the hook's signature
     """Show the picture of the account area in the admin, too."""

@@ -78,6 +78,10 @@ class AddressSearch:
 class DeliveryIndexView(AddressSearch, generic.IndexView):
     """All deliveries, the newest first."""
 
+    results_template_name = "console/index_results.html"
+    nothing_yet = gettext_lazy(
+        "Nothing was sent yet. Each mail and text to a person stands here, with what became of it."
+    )
     address_field = "recipient"
     paginator_class = CappedPaginator
     filterset_class = DeliveryFilterSet
@@ -179,6 +183,11 @@ class SuppressionForm(ModelForm[Suppression]):
 class SuppressionIndexView(AddressSearch, generic.IndexView):
     """Whom not to write to, the newest first."""
 
+    results_template_name = "console/index_results.html"
+    nothing_yet = gettext_lazy(
+        "No address is suppressed. Bounces, complaints and STOP put addresses here by themselves."
+    )
+    add_item_label = gettext_lazy("Suppress an address")
     address_field = "address"
     paginator_class = CappedPaginator
     default_ordering = "-id"
@@ -202,6 +211,7 @@ class SuppressionIndexView(AddressSearch, generic.IndexView):
 class SuppressionCreateView(generic.CreateView):
     """Adds an address."""
 
+    submit_button_label = gettext_lazy("Suppress")
     success_message = gettext_lazy("'%(object)s' is in force.")
 
     def get_success_buttons(self) -> list[Any]:

@@ -30,7 +30,7 @@ class DayColumn(Column):
     """A day, in the organisation's zone. With `passed`, that word stands instead of a day that is over."""
 
     def __init__(self, name: str, *, passed: str = "", **kwargs: Any) -> None:
-        super().__init__(name, **{"classname": "console-day", **kwargs})
+        super().__init__(name, **{"classname": "console-unbroken", **kwargs})
         self._passed = passed
 
     def get_cell_context_data(self, instance: Any, parent_context: dict[str, Any]) -> dict[str, Any]:

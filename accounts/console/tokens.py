@@ -117,8 +117,12 @@ class TokenCreateView(_OfMembers, views.CreateView):
 class TokenRevokeView(_OfMembers, views.DeleteView):
     """Revokes a token; its row stays for those who look back."""
 
-    template_name = "console/token_revoke.html"
     page_title = _("Revoke")
+    yes_label = _("Revoke")
+    no_label = _("Keep it")
+    confirmation_message = _(
+        "The program that uses it is shut out at once. This cannot be taken back; you can make another token."
+    )
     success_message = _("%(model_name)s '%(object)s' was revoked.")
 
     def delete_action(self) -> None:

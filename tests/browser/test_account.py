@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
+from django.utils.text import slugify
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from accounts.models import User
@@ -45,9 +46,11 @@ def open_browser(browser: Browser, live_site: str) -> Iterator:
         context.close()
 
 
-def found(page: Page, name: str) -> None:
+def found(page: Page, name: str, *, scripts: bool = True) -> None:
     page.goto("/account/organisations/new/")
     page.get_by_label("Name").fill(name)
+    if scripts:
+        expect(page.get_by_role("status")).to_have_text(f"{slugify(name)}.localhost is free.")
     page.get_by_role("button", name="Create the organisation").click()
     expect(page.locator(".message--success")).to_contain_text(name)
 
@@ -74,7 +77,7 @@ def test_somebody_founds_invites_and_somebody_else_joins_without_scripts_and_cha
 
     context = open_browser(viewport={"width": 390, "height": 844}, java_script_enabled=False)
     bos = sign_in(context, bo)
-    found(bos, "Parents for Bikes")
+    found(bos, "Parents for Bikes", scripts=False)
     with running_jobs():
         wait_until(lambda: mailed_link(bo.email, "/account/invitations/"))
     bos.goto(mailed_link(bo.email, "/account/invitations/"))

@@ -352,4 +352,5 @@ def _value(contact: Contact, name: str) -> str:
         return ", ".join(
             filter(None, [contact.street, contact.postcode, contact.city, contact.region, contact.country])
         )
-    return str(getattr(contact, name))
+    value = str(getattr(contact, name))
+    return readable_phone(value) if name == "phone" else value

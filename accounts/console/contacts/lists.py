@@ -115,7 +115,12 @@ class ContactIndexView(views.IndexView):
                 get_url=lambda contact: reverse("contacts:inspect", args=[contact.pk]),
             ),
             Column("email", label=_("E-mail address")),
-            Column("phone", label=_("Phone"), accessor=lambda contact: readable_phone(contact.phone)),
+            Column(
+                "phone",
+                label=_("Phone"),
+                accessor=lambda contact: readable_phone(contact.phone),
+                classname="console-unbroken",
+            ),
             ListColumn("tags", label=_("Tags"), accessor=lambda contact: contact.tags.all()),
             Column("consent_email", label=_("By e-mail"), accessor=lambda contact: contact.get_consent_email_display()),
             DayColumn("created", label=_("Since")),

@@ -1,10 +1,12 @@
 """The first screen: figures of the active organisation for its members, Wagtail's panels for those who write pages."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.console import dashboard
@@ -99,6 +101,14 @@ def test_people_without_pages_are_not_asked_to_search_them(client, greens, edito
     text = client.get("/admin/").text
     assert "Search all pages" in text
     assert "console-dashboard" not in text
+
+
+def test_each_entry_of_the_menu_has_its_picture(client, greens):
+    client.force_login(organisations.owner_of(greens))
+    named = set(re.findall(r'"icon_name": "([a-z-]+)"', client.get("/admin/").text))
+    sprite = client.get(reverse("wagtailadmin_sprite")).text
+    assert "bell" in named
+    assert [name for name in named if f'id="icon-{name}"' not in sprite] == []
 
 
 def test_the_number_of_queries_does_not_grow(as_both, act_for, greens, django_assert_max_num_queries):
