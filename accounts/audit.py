@@ -1,6 +1,6 @@
 """Writing the audit log: `record` in the transaction of what is done."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -69,9 +69,32 @@ def record(
     `by` is None for the system itself. `details` are ids, keys and counts, and titles of content that is gone: entries
     are kept when people are erased, so no personal data. Raises `LookupError` for an action that nobody has registered.
     """
+    entry = _entry(action, by, organisation, target, details)
+    entry.save(force_insert=True)
+    return entry
+
+
+def record_many(
+    action: str,
+    *,
+    by: User | None,
+    organisation: Organisation | None,
+    about: Iterable[tuple[models.Model, Mapping[str, Any]]],
+) -> None:
+    """Write down, as `record` does, that somebody did the same to many; each with its details."""
+    AuditEntry.objects.bulk_create(_entry(action, by, organisation, target, details) for target, details in about)
+
+
+def _entry(
+    action: str,
+    by: User | None,
+    organisation: Organisation | None,
+    target: models.Model | None,
+    details: Mapping[str, Any] | None,
+) -> AuditEntry:
     _actions[action]
     origin = _origin.get()
-    return AuditEntry.objects.create(
+    return AuditEntry(
         organisation_id=organisation.pk if organisation else None,
         actor_id=by.pk if by else None,
         action=action,

@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Callable
 
-from bench import contacts, pagecache, sessions
+from bench import contacts, imports, pagecache, sessions
 from bench.queues import rates
 
 # Each is called with how many rounds to run, and answers whether every limit is kept.
@@ -12,6 +12,7 @@ PARTS: dict[str, Callable[[int], bool]] = {
     "jobs": rates.main,
     "sessions": sessions.main,
     "contacts": contacts.main,
+    "imports": imports.main,
 }
 
 

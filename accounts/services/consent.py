@@ -110,7 +110,23 @@ def write_down(contact: Contact, said: Statement, *, by: User | None) -> Consent
         known = _records(contact, said.channel).filter(key=said.key).first()
         if known:
             return known
-    entry = ConsentRecord.objects.create(
+    entry = _record(contact, said, by)
+    entry.save(force_insert=True)
+    newest = _records(contact, said.channel).newest()[0]
+    if contact.standing(said.channel) != newest.status:
+        field = f"consent_{said.channel}"
+        setattr(contact, field, Status(newest.status))
+        contact.save(update_fields=[field, "updated"])
+    return entry
+
+
+def write_down_many(said: Iterable[tuple[Contact, Statement]], *, by: User | None) -> None:
+    """Add to the ledger what locked or new contacts have said for the first time; the caller saves where they stand."""
+    ConsentRecord.objects.bulk_create((_record(contact, each, by) for contact, each in said), ignore_conflicts=True)
+
+
+def _record(contact: Contact, said: Statement, by: User | None) -> ConsentRecord:
+    return ConsentRecord(
         organisation_id=contact.organisation_id,
         contact_id=contact.pk,
         channel=said.channel,
@@ -122,12 +138,6 @@ def write_down(contact: Contact, said: Statement, *, by: User | None) -> Consent
         address_hash=hash_of(contact.organisation_id, contact.address(said.channel)),
         key=said.key,
     )
-    newest = _records(contact, said.channel).newest()[0]
-    if contact.standing(said.channel) != newest.status:
-        field = f"consent_{said.channel}"
-        setattr(contact, field, Status(newest.status))
-        contact.save(update_fields=[field, "updated"])
-    return entry
 
 
 def recall(contacts: Iterable[Contact], fields: Iterable[str]) -> None:

@@ -6,6 +6,7 @@ from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -45,9 +46,13 @@ def refuse_erased(made: ContactImport, addresses: Collection[str]) -> None:
     To be asked after a contact was written, in its transaction: an erasure that goes on at the same time is seen then.
     """
     hashes = [each for address in addresses if address for each in hashes_of(made.organisation_id, address)]
-    erased = ErasedAddress.objects.filter(organisation=made.organisation_id, at__gte=made.created)
-    if hashes and erased.filter(address_hash__in=hashes).exists():
+    if hashes and erased_since(made).filter(address_hash__in=hashes).exists():
         raise ValidationError(_("This person was erased after the file had come, and is left out."), code="erased")
+
+
+def erased_since(made: ContactImport) -> QuerySet[ErasedAddress]:
+    """Return what was erased after the list had come."""
+    return ErasedAddress.objects.filter(organisation=made.organisation_id, at__gte=made.created)
 
 
 @transaction.atomic

@@ -4,12 +4,13 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from datetime import timedelta
 from itertools import islice
+from operator import itemgetter
 from typing import Any, BinaryIO, Final
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.audit import record
@@ -20,7 +21,8 @@ from accounts.models import Channel, Contact, ContactImport, Organisation, Statu
 from accounts.notices.kinds import IMPORT_FINISHED
 from accounts.permissions import MANAGE_CONTACTS, require
 from accounts.selectors import standing_of
-from accounts.services.consent import Statement, write_down
+from accounts.services.consent import write_down
+from accounts.services.contact_batches import Line, agreement, take_in_plain
 from accounts.services.contact_files import refuse_erased, remove_file
 from accounts.services.contact_tags import tags_named
 from accounts.services.contacts import fill, locked, upsert_contact
@@ -33,7 +35,7 @@ KIND: Final = "contact_import"
 MOST_ROWS: Final = 200_000
 MOST_PROBLEMS: Final = 500
 # Rows of one transaction: what a crash costs.
-_BATCH: Final = 100
+_BATCH: Final = 500
 # What is looked at before anything is written.
 PREVIEWED: Final = 200
 
@@ -164,8 +166,9 @@ def take_in(*, made: ContactImport, advance: Callable[[int], None]) -> None:
         while batch := list(islice(numbered, _BATCH)):
             with transaction.atomic():
                 made = _locked(made)
-                for number, row in batch:
-                    _take_in_row(made, number, row)
+                for line in take_in_plain(made, [_line(made, number, row) for number, row in batch if any(row)]):
+                    _take_in_line(made, line)
+                made.problems.sort(key=itemgetter("row"))
                 made.done += len(batch)
                 made.save()
                 if made.done == made.total:
@@ -180,26 +183,29 @@ def _finish(made: ContactImport) -> None:
         notify(to=[made.asked_by], kind=IMPORT_FINISHED, organisation=made.organisation, link=link)
 
 
-def _take_in_row(made: ContactImport, number: int, row: list[str]) -> None:
-    if not any(row):
-        return
+def _line(made: ContactImport, number: int, row: list[str]) -> Line:
     values, custom, tags = _said(made, row)
+    given = {name: value for name, value in values.items() if value}
+    return Line(number, given, {key: value for key, value in custom.items() if value}, tags)
+
+
+def _take_in_line(made: ContactImport, line: Line) -> None:
     try:
         with transaction.atomic():
             contact, new = upsert_contact(
                 organisation=made.organisation,
                 source="import",
                 by=made.asked_by,
-                tags=[*made.tags, *tags],
-                custom=custom,
-                **values,
+                tags=[*made.tags, *line.tags],
+                custom=line.custom,
+                **line.values,
             )
             refuse_erased(made, [contact.email_normal, contact.phone])
             _agree(made, contact)
     except ValidationError as error:
         made.refused += 1
         if len(made.problems) < MOST_PROBLEMS:
-            made.problems.append(_problem(number, error))
+            made.problems.append(_problem(line.number, error))
     else:
         made.added += new
         made.changed += not new
@@ -210,10 +216,7 @@ def _agree(made: ContactImport, contact: Contact) -> None:
     asked = [channel for channel in map(Channel, made.consent) if contact.standing(channel) == Status.NEVER_ASKED]
     current = locked(contact) if asked else contact
     for channel in asked:
-        said = Statement(
-            channel, Status.SUBSCRIBED, "import", timezone.now(), proof=made.proof, key=f"import:{made.pk}"
-        )
-        write_down(current, said, by=made.asked_by)
+        write_down(current, agreement(made, channel), by=made.asked_by)
 
 
 def _said(made: ContactImport, row: Sequence[str]) -> tuple[dict[str, Any], dict[str, str], list[str]]:

@@ -56,7 +56,7 @@ def rename_tag(*, tag: ContactTag, name: str, by: User) -> ContactTag:
     """Give a tag another name. Raises `PermissionDenied`, and `ValidationError` for one that is taken, in any case."""
     require(standing_of(by, tag.organisation), MANAGE_CONTACTS)
     try:
-        tag.name = _clean(name)
+        tag.name = clean_name(name)
     except ValidationError as error:
         raise ValidationError({"name": error}) from error
     try:
@@ -82,7 +82,7 @@ def tags_named(organisation: Organisation, names: Collection[str]) -> list[Conta
     Raises `ValidationError`, by the field `tags`.
     """
     try:
-        wanted = {line.lower(): line for line in map(_clean, names)}
+        wanted = {line.lower(): line for line in map(clean_name, names)}
     except ValidationError as error:
         raise ValidationError({"tags": error}) from error
     known = _known(organisation) if wanted else {}
@@ -101,7 +101,8 @@ def _known(organisation: Organisation) -> dict[str, ContactTag]:
     return {tag.name.lower(): tag for tag in organisation.contact_tags.all()}
 
 
-def _clean(name: str) -> str:
+def clean_name(name: str) -> str:
+    """Return a tag's name as it is kept. Raises `ValidationError` for what is none."""
     line = clean_line(name, longest=LONGEST_NAME)
     if not line or ";" in line:
         # Files that are imported and exported part tags by it.

@@ -1,6 +1,6 @@
 """Add contacts and change them."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,7 +12,7 @@ from accounts.audit import record
 from accounts.contacts.fields import clean_values
 from accounts.contacts.registry import sources
 from accounts.contacts.values import set_values
-from accounts.models import Contact, FormerAddress, Organisation, User
+from accounts.models import Contact, ContactField, FormerAddress, Organisation, User
 from accounts.models.contacts import ADDRESS_FIELDS
 from accounts.permissions import MANAGE_CONTACTS, require
 from accounts.selectors import standing_of
@@ -120,8 +120,17 @@ def matching(organisation: Organisation, draft: Contact) -> QuerySet[Contact]:
     return own.none()
 
 
-def fill(contact: Contact, values: Mapping[str, Any], custom: Mapping[str, Any]) -> list[str]:
-    """Set values of a contact, not saved yet; return the fields that are different. Raises `ValidationError`."""
+def fill(
+    contact: Contact,
+    values: Mapping[str, Any],
+    custom: Mapping[str, Any],
+    *,
+    own: Sequence[ContactField] | None = None,
+) -> list[str]:
+    """Set values of a contact, not saved yet; return the fields that are different. Raises `ValidationError`.
+
+    `own` are the organisation's own fields, where the caller has them at hand.
+    """
     errors: dict[str, Any] = {}
     changed: list[str] = []
     try:
@@ -129,7 +138,8 @@ def fill(contact: Contact, values: Mapping[str, Any], custom: Mapping[str, Any])
     except ValidationError as error:
         errors |= error.error_dict
     try:
-        cleaned = clean_values(contact.organisation.contact_fields.in_use(), custom) if custom else {}
+        fields = own if own is not None else contact.organisation.contact_fields.in_use()
+        cleaned = clean_values(fields, custom) if custom else {}
     except ValidationError as error:
         errors |= error.error_dict
     if errors:
