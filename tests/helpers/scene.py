@@ -11,6 +11,9 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_
 from cms.content.models import BrandSettings, NavigationSettings
 from tests.factories import content
 
+# What stands in the names of the scene's files, in place of what nobody guesses.
+UNGUESSED = "0123456789abcdef"
+
 
 class Scene:
     """The pages by name; `paths` are the addresses of all of them and of what is made from them."""

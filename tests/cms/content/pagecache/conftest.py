@@ -4,9 +4,9 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
 
-from cms.content.models import SiteDocument, SiteImage, SiteRendition
+from cms.content.models import SiteDocument, SiteImage, SiteRendition, media
 from tests.helpers.database import WorkerDatabase
-from tests.helpers.scene import Scene
+from tests.helpers.scene import UNGUESSED, Scene
 from tests.helpers.visitor import Editor, Visitor
 
 
@@ -35,7 +35,9 @@ def kept_scene(worker_database: WorkerDatabase, django_db_blocker) -> Kept:
     """The scene, built once for all tests of this process, with every size of its pictures."""
     with django_db_blocker.unblock():
         worker_database.clone()
-        scene, visitor = Scene(), Visitor()
+        with pytest.MonkeyPatch.context() as names:
+            names.setattr(media, "_random_part", lambda: UNGUESSED)
+            scene, visitor = Scene(), Visitor()
         for path in scene.paths:
             visitor.live(path)
         files = all_files()
@@ -45,10 +47,11 @@ def kept_scene(worker_database: WorkerDatabase, django_db_blocker) -> Kept:
 
 
 @pytest.fixture
-def scene(committed_db, worker_database: WorkerDatabase, kept_scene: Kept, settings) -> Scene:
+def scene(committed_db, worker_database: WorkerDatabase, kept_scene: Kept, settings, monkeypatch) -> Scene:
     """A small site in which most pages show something of another one."""
     # As in production: on a busy machine the short lease of other tests ends while a page is made.
     settings.PAGECACHE = {**settings.PAGECACHE, "LEASE": 5.0, "CLAIM": 2.0}
+    monkeypatch.setattr(media, "_random_part", lambda: UNGUESSED)
     worker_database.clone(kept_scene.database)
     for storage, name, content in kept_scene.files:
         if not storage.exists(name):
