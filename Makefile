@@ -52,7 +52,7 @@ browsers: ## Install Chromium for the browser tests from the system's packages, 
 screenshots: install ## Take the README's pictures again
 	@exec $(BIN)/python -m pytest -q tests/browser/test_screenshots.py --screenshots docs/screenshots
 
-bench: install ## Measure page cache, jobs and sessions against their peers, and lists of contacts against their limit
+bench: install ## Measure page cache, jobs and sessions against their peers, lists of contacts against their limit, and imports
 	@exec $(BIN)/python -m bench
 
 lock: install ## Lock the dependencies again

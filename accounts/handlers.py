@@ -8,9 +8,12 @@ from allauth.socialaccount.models import SocialAccount, SocialLogin
 from allauth.usersessions.models import UserSession
 from django.db.models import Model
 from django.http import HttpRequest
+from django.urls import reverse
 
 from accounts.audit import record
 from accounts.models import Organisation, User
+from accounts.notices.kinds import ADDRESS_CHANGED, PASSWORD_CHANGED
+from accounts.services.notices import notify
 from accounts.services.organisations import organisation_of
 from accounts.services.sessions import end_sessions
 from accounts.sign_in import sessions
@@ -46,18 +49,21 @@ def note_new_password(request: HttpRequest, user: User, **_: Any) -> None:
     """End the other sessions of somebody who has changed their password or given themselves a first one."""
     sessions.end_others(request, user)
     record("password.changed", by=user, target=user)
+    _tell(user, PASSWORD_CHANGED)
 
 
 def note_reset_password(user: User, **_: Any) -> None:
     """End all sessions of somebody who has set a new password through a mailed link."""
     end_sessions(user=user)
     record("password.reset", by=user, target=user)
+    _tell(user, PASSWORD_CHANGED)
 
 
 def note_new_address(user: User, from_email_address: EmailAddress | None = None, **_: Any) -> None:
     """Write down that somebody signs in with another address; which ones, the log does not keep."""
     if from_email_address is not None:
         record("email.changed", by=user, target=user)
+        _tell(user, ADDRESS_CHANGED)
 
 
 def note_linked(sociallogin: SocialLogin, **_: Any) -> None:
@@ -82,6 +88,11 @@ def note_by_hand(sender: type[Model], user: User, verb: str, target: Model | Non
         target=target,
         details={} if target else {"kind": sender._meta.label_lower, "count": count},
     )
+
+
+def _tell(user: User, kind: str) -> None:
+    """Show it at the bell, too, with the way to the sessions: whoever has taken over the mailbox cannot hide it."""
+    notify(to=[user], kind=kind, link=reverse("usersessions_list"))
 
 
 def _how(request: HttpRequest, user: User) -> list[str]:

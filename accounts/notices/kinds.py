@@ -76,6 +76,9 @@ EXPORT_READY: Final = "export.ready"
 IMPORT_FINISHED: Final = "import.finished"
 PHONE_VERIFIED: Final = "phone.verified"
 PHONE_REMOVED: Final = "phone.removed"
+PASSWORD_CHANGED: Final = "password.changed"  # noqa: S105 - the key of a kind
+ADDRESS_CHANGED: Final = "email.changed"
+FACTORS_CHANGED: Final = "factors.changed"
 FACTORS_REMOVED: Final = "factors.removed"
 
 _OWN: Final = (
@@ -124,6 +127,25 @@ _OWN: Final = (
         gettext_lazy("The phone number of your account is removed"),
         gettext_lazy("The phone number was removed from your account."),
         (HERE, EMAIL),
+        fixed=True,
+    ),
+    # Of these a mail tells as well, which is no notice: it goes to the former address, too.
+    NoticeKind(
+        PASSWORD_CHANGED,
+        gettext_lazy("Your password changes"),
+        gettext_lazy("Your password was changed. If that was not you, choose a new one at once."),
+        fixed=True,
+    ),
+    NoticeKind(
+        ADDRESS_CHANGED,
+        gettext_lazy("Your e-mail address changes"),
+        gettext_lazy("You sign in with another address now. If that was not you, choose a new password at once."),
+        fixed=True,
+    ),
+    NoticeKind(
+        FACTORS_CHANGED,
+        gettext_lazy("Your second factors change"),
+        gettext_lazy("Your second factors were changed. If that was not you, choose a new password at once."),
         fixed=True,
     ),
     NoticeKind(

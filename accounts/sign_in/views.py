@@ -21,6 +21,8 @@ from django.views.decorators.cache import never_cache
 from accounts.audit import record
 from accounts.console.numbers import row_number
 from accounts.models import User
+from accounts.notices.kinds import FACTORS_CHANGED
+from accounts.services.notices import notify
 from accounts.services.sessions import end_session
 from accounts.sign_in import sessions
 from accounts.sign_in.mfa_forms import ActivateTOTPForm, use_up_step
@@ -54,6 +56,7 @@ class _FactorView:
         user = cast("User", self.request.user)
         sessions.end_others(self.request, user)
         record(self.action, by=user, target=user, details={"kind": self.kind})
+        notify(to=[user], kind=FACTORS_CHANGED, link=reverse("usersessions_list"))
         return response
 
 

@@ -62,9 +62,7 @@ def mailed_link(address: str, path: str) -> str:
     return next((link[1] for link in links if link), "")
 
 
-def test_somebody_founds_invites_and_somebody_else_joins_without_scripts_and_changes_over(open_browser, monkeypatch):
-    # Invitations wait for the morning; this test does not.
-    monkeypatch.setenv("MESSAGING_MAIL_HOURS", "00:00-23:59")
+def test_somebody_founds_invites_and_somebody_else_joins_without_scripts_and_changes_over(open_browser):
     ana, bo = (organisations.person(name, password=PASSWORD) for name in ("ana", "bo"))
     anas = sign_in(open_browser(viewport={"width": 1440, "height": 1000}), ana)
     found(anas, "Tenants Union")

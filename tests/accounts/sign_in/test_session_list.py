@@ -10,9 +10,10 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 
-from accounts.models import AuditEntry
+from accounts.models import AuditEntry, Notice
+from accounts.notices.kinds import PASSWORD_CHANGED
 from accounts.services.users import create_user
 from accounts.sign_in.user_agents import describe
 from accounts.sign_in.whereabouts import whereabouts
@@ -68,7 +69,9 @@ def test_the_place_that_a_trusted_proxy_tells_stands_in_the_list_in_the_readers_
     page = here.get(PAGE).text
     assert "Málaga, Spain ·\n          198.51.100.7" in page
     assert "192.0.2.1" in page
-    assert "Málaga, España" in here.get(f"/es{PAGE}").text
+    # A page's language stays behind.
+    with translation.override(translation.get_language()):
+        assert "Málaga, España" in here.get(f"/es{PAGE}").text
     assert AuditEntry.objects.first().place == "ES/Málaga"
     forged = at("198.51.100.8", headers=told)
     sign_in(forged, supporter.email, password)
@@ -133,6 +136,7 @@ def test_a_changed_password_ends_the_others_and_keeps_this_one(here, there, pass
     assert here.post("/account/password/change/", change).status_code == 302
     assert (is_signed_in(here), is_signed_in(there)) == (True, False)
     assert here.get(PAGE).text.count("This browser") == 1
+    assert "Your password was changed. If that was not you" in here.get("/account/notices/").text
 
 
 def test_a_password_set_by_mail_ends_all(here, there, supporter):
@@ -142,11 +146,13 @@ def test_a_password_set_by_mail_ends_all(here, there, supporter):
     visitor.post(form, {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD})
     assert (is_signed_in(here), is_signed_in(there)) == (False, False)
     assert not UserSession.objects.filter(user=supporter).exists()
+    assert Notice.objects.get(user=supporter).kind == PASSWORD_CHANGED
 
 
 def test_a_second_factor_turned_on_or_off_ends_the_others(here, there, supporter, password):
     set_up_app(here, password)
     assert (is_signed_in(here), is_signed_in(there)) == (True, False)
+    assert "Your second factors were changed" in here.get("/account/notices/").text
     again = Client()
     again.force_login(supporter)
     confirm_password(here, password, PAGE)

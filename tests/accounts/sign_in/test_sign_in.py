@@ -6,7 +6,8 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
 
-from accounts.models import AuditEntry, User
+from accounts.models import AuditEntry, Notice, User
+from accounts.notices.kinds import ADDRESS_CHANGED
 
 NEW_PASSWORD = "another long passphrase"
 
@@ -119,6 +120,7 @@ def test_a_new_address_takes_over_when_it_is_confirmed(client, supporter, passwo
     client.post(link_in(mail.outbox[0]))
     supporter.refresh_from_db()
     assert supporter.email == "sam@new.example"
+    assert Notice.objects.get().kind == ADDRESS_CHANGED
     entry = AuditEntry.objects.get(action="email.changed")
     assert (entry.actor_id, entry.target_id, entry.details) == (supporter.pk, str(supporter.pk), {})
     assert list(EmailAddress.objects.values_list("email", "verified")) == [("sam@new.example", True)]
