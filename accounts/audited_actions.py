@@ -53,6 +53,7 @@ ACTIONS: Final = {
     "audit.exported": _("Audit log downloaded"),
     "api_token.created": _("API token made"),
     "api_token.revoked": _("API token revoked"),
+    "contacts.read": _("Contacts read by a program"),
     "contact.created": _("Contact added"),
     "contact.changed": _("Contact changed"),
     "contact.consent": _("Consent of a contact written down"),

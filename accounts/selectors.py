@@ -135,6 +135,11 @@ def api_tokens_shown_to(membership: Membership) -> QuerySet[ApiToken]:
     return rows if may(membership, MANAGE_API) else rows.filter(membership=membership)
 
 
+def api_tokens_of(user: User) -> QuerySet[ApiToken]:
+    """Return the user's tokens that open something, in all their organisations, the newest first."""
+    return ApiToken.objects.alive().filter(membership__user=user).select_related("organisation")
+
+
 def owner_of(organisation_id: int) -> Membership | None:
     """Return the owner's membership, with both; None when there is no such organisation any more."""
     rows = Membership.objects.select_related("organisation", "user")

@@ -41,6 +41,10 @@ class Caller:
         """The token's owner, in whose name everything is done."""
         return self.token.membership.user
 
+    def may(self, scope: str) -> bool:
+        """Tell whether the token was made for that, and its owner may do it at this moment."""
+        return scope in self.token.scopes and can_use(self.token.membership, scope)
+
 
 class ApiRequest(HttpRequest):
     """A request that `TokenAuth` has let in."""
@@ -69,14 +73,15 @@ class TokenAuth(HttpAuthBase):
             raise Problem("not_authenticated", headers={"WWW-Authenticate": f'Bearer realm="Rostrum"{error}'})
         enforce((RULE, f"token:{token.pk}"))
         require_second_factor(token.membership.user, token.organisation)
-        self._check_scope(token)
+        caller = Caller(token)
+        self._check_scope(caller)
         # After the commit: no two requests of one token wait for each other.
         transaction.on_commit(partial(note_use, token=token, at=timezone.now()), robust=True)
-        return Caller(token)
+        return caller
 
-    def _check_scope(self, token: ApiToken) -> None:
+    def _check_scope(self, caller: Caller) -> None:
         if self.scope not in known_scopes():
             raise LookupError(f"No app has registered the scope {self.scope!r}.")
-        if self.scope not in token.scopes or not can_use(token.membership, self.scope):
+        if not caller.may(self.scope):
             needed = f'Bearer realm="Rostrum", error="insufficient_scope", scope="{self.scope}"'
             raise Problem("not_authorized", headers={"WWW-Authenticate": needed})

@@ -1,7 +1,7 @@
 """People the organisation knows."""
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
@@ -15,6 +15,7 @@ from accounts.api.pagination import Part, part_of
 from accounts.contacts.selectors import consent_history, find_contact
 from accounts.models import Channel, ConsentRecord, Contact, Organisation
 from accounts.models import Status as Standing
+from accounts.services.api_tokens import note_contacts_read
 from accounts.services.consent import record_consent
 from accounts.services.contact_erasure import erase_contact
 from accounts.services.contacts import create_contact, update_contact
@@ -70,6 +71,16 @@ class ContactOut(Schema):
     def resolve_consent(contact: Contact) -> Contact:
         """Return what holds it."""
         return contact
+
+
+class ContactNumber(Schema):
+    """Which contact: what a token is told that may write contacts and not read them."""
+
+    id: int
+
+
+# In this order: every contact has a number.
+Written = Annotated[ContactOut | ContactNumber, Field(union_mode="left_to_right")]
 
 
 class _Values(Body):
@@ -150,30 +161,33 @@ def list_contacts(
     request: ApiRequest, response: HttpResponse, filters: Query[ContactFilters], part: Query[Part]
 ) -> dict[str, Any]:
     """Return one part of the list."""
+    note_contacts_read(token=request.auth.token)
     rows = _chosen(request.auth.organisation, filters).prefetch_related("tags")
     return part_of(request, response, rows, part)
 
 
-@router.post("/contacts", response={201: ContactOut}, auth=TokenAuth(WRITE), summary=_("Add a contact"))
-def add_contact(request: ApiRequest, values: ContactIn) -> Status[Contact]:
+@router.post("/contacts", response={201: Written}, auth=TokenAuth(WRITE), summary=_("Add a contact"))
+def add_contact(request: ApiRequest, values: ContactIn) -> Status[Contact | ContactNumber]:
     """Add a contact."""
     sent = values.model_dump(exclude_unset=True)
     caller = request.auth
     contact = create_contact(organisation=caller.organisation, source=SOURCE, by=caller.user, **sent)
-    return Status(201, _fresh(contact))
+    return Status(201, _shown(request, contact))
 
 
 @router.get("/contacts/{contact_id}", response=ContactOut, auth=TokenAuth(READ), summary=_("Read a contact"))
 def get_contact(request: ApiRequest, contact_id: PathNumber) -> Contact:
     """Return the contact, or the one that it was merged into."""
+    note_contacts_read(token=request.auth.token)
     return _found(request, contact_id)
 
 
-@router.patch("/contacts/{contact_id}", response=ContactOut, auth=TokenAuth(WRITE), summary=_("Change a contact"))
-def change_contact(request: ApiRequest, contact_id: PathNumber, changes: ContactChanges) -> Contact:
+@router.patch("/contacts/{contact_id}", response=Written, auth=TokenAuth(WRITE), summary=_("Change a contact"))
+def change_contact(request: ApiRequest, contact_id: PathNumber, changes: ContactChanges) -> Contact | ContactNumber:
     """Change what was sent."""
     contact = _found(request, contact_id)
-    return _fresh(update_contact(contact=contact, by=request.auth.user, **changes.model_dump(exclude_unset=True)))
+    changed = update_contact(contact=contact, by=request.auth.user, **changes.model_dump(exclude_unset=True))
+    return _shown(request, changed)
 
 
 @router.delete(
@@ -199,6 +213,7 @@ def list_consent(
     request: ApiRequest, response: HttpResponse, contact_id: PathNumber, part: Query[Part]
 ) -> dict[str, Any]:
     """Return one part of the ledger, in the order in which it was written."""
+    note_contacts_read(token=request.auth.token)
     return part_of(request, response, consent_history(_found(request, contact_id)), part)
 
 
@@ -222,9 +237,12 @@ def _found(request: ApiRequest, number: int) -> Contact:
     return contact
 
 
-def _fresh(contact: Contact) -> Contact:
-    """Return the contact as it is stored, with what the database has written."""
-    return Contact.objects.get(pk=contact.pk)
+def _shown(request: ApiRequest, contact: Contact) -> Contact | ContactNumber:
+    """Return the contact as it is stored, with what the database has written; its number to who may not read it.
+
+    Otherwise an empty change would read what it is of.
+    """
+    return Contact.objects.get(pk=contact.pk) if request.auth.may(READ) else ContactNumber(id=contact.pk)
 
 
 def _chosen(organisation: Organisation, filters: ContactFilters) -> QuerySet[Contact]:

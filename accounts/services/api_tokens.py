@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.api_tokens import ENDING_LENGTH, digest, new_token
 from accounts.audit import record
-from accounts.models import ApiToken, Membership, Organisation, User
+from accounts.models import ApiToken, AuditEntry, Membership, Organisation, User
 from accounts.permissions import MANAGE_API, require
 from accounts.scopes import can_use, known_scopes
 from accounts.selectors import membership_of, standing_of
@@ -20,6 +20,8 @@ VALID_FOR: Final = timedelta(days=365)
 LONGEST: Final = timedelta(days=5 * 365)
 # Of one member in one organisation: who needs more makes tokens where one should be kept.
 MOST_ALIVE: Final = 50
+SAID_AGAIN_AFTER: Final = timedelta(hours=24)
+_CONTACTS_READ: Final = "contacts.read"
 
 
 @transaction.atomic
@@ -92,6 +94,18 @@ def _check_number(membership: Membership) -> None:
             _("You have %(most)d tokens already. Revoke those that are not needed any more.") % {"most": MOST_ALIVE},
             code="too_many",
         )
+
+
+def note_contacts_read(*, token: ApiToken) -> None:
+    """Write down that a program reads contacts, once in 24 hours: by and by it may take all of them away."""
+    lately = AuditEntry.objects.filter(
+        organisation_id=token.organisation_id,
+        action=_CONTACTS_READ,
+        at__gt=timezone.now() - SAID_AGAIN_AFTER,
+        target_id=str(token.pk),
+    )
+    if not lately.exists():
+        record(_CONTACTS_READ, by=token.membership.user, organisation=token.organisation, target=token)
 
 
 def note_use(*, token: ApiToken, at: datetime) -> None:

@@ -22,6 +22,8 @@ from accounts.audit import record
 from accounts.console.numbers import row_number
 from accounts.models import User
 from accounts.notices.kinds import FACTORS_CHANGED
+from accounts.selectors import api_tokens_of
+from accounts.services.api_tokens import revoke_token
 from accounts.services.notices import notify
 from accounts.services.sessions import end_session
 from accounts.sign_in import sessions
@@ -109,9 +111,14 @@ class ReauthenticateKeyView(webauthn_views.ReauthenticateWebAuthnView):
 @never_cache
 @login_required
 def sessions_page(request: HttpRequest) -> HttpResponse:
-    """Show where somebody is signed in, and end one session or all others."""
+    """Show where somebody is signed in and which programs act for them; end sessions, and revoke tokens."""
     user = cast("User", request.user)
     here = request.session.session_key
+    if request.method == "POST" and "revoke" in request.POST:
+        token = get_object_or_404(api_tokens_of(user), pk=row_number(request.POST["revoke"]))
+        revoke_token(token=token, by=user)
+        messages.success(request, _("That token opens nothing any more."))
+        return redirect("usersessions_list")
     if request.method == "POST":
         if request.POST.get("end") == "others":
             sessions.end_others(request, user)
@@ -131,4 +138,5 @@ def sessions_page(request: HttpRequest) -> HttpResponse:
         }
         for session in sessions.sessions_of(user)
     ]
-    return render(request, "account/sessions.html", {"rows": rows, "others": len(rows) > 1})
+    context = {"rows": rows, "others": len(rows) > 1, "tokens": api_tokens_of(user)}
+    return render(request, "account/sessions.html", context)

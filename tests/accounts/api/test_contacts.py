@@ -165,8 +165,9 @@ def test_a_post_that_is_repeated_adds_nobody_twice(asking):
 def test_a_longer_list_costs_no_more_queries(asking, organisation, django_assert_num_queries):
     for number in range(3):
         contacts.contact(organisation, tags=[f"tag {number}"])
+    asking.send("get", "contacts")
     for limit in (1, 3):
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             assert len(ids(asking.send("get", f"contacts?limit={limit}"))) == limit
 
 
@@ -180,3 +181,27 @@ def test_an_erased_contact_is_in_no_kept_answer_and_a_repeated_request_still_doe
     assert (repeated.status_code, repeated.json()) == (201, {"id": number})
     assert asking.send("post", "contacts", {"first_name": "Cleo"}, idempotency_key="other").json() == other.json()
     assert Contact.objects.count() == 1
+
+
+def test_who_may_write_and_not_read_is_told_the_number_alone(organisation, ana):
+    writing = tokens.client(organisation, scopes=["contacts:write"])
+    for sent in ({}, {"city": "Queens"}):
+        answer = writing.send("patch", f"contacts/{ana.pk}", sent)
+        assert (answer.status_code, answer.json()) == (200, {"id": ana.pk})
+    made = writing.send("post", "contacts", {"first_name": "Ben"})
+    assert (made.status_code, made.json()) == (201, {"id": Contact.objects.exclude(pk=ana.pk).get().pk})
+    assert writing.send("get", f"contacts/{ana.pk}").status_code == 403
+
+
+@pytest.mark.parametrize("path", ["contacts", "contacts/{}", "contacts/{}/consent"])
+def test_that_a_program_reads_contacts_is_written_down_once_a_day(organisation, ana, path, monkeypatch):
+    for secret in (tokens.text(organisation), tokens.text(organisation)):
+        reading = tokens.ApiClient(secret)
+        for _ in range(2):
+            assert reading.send("get", path.format(ana.pk)).status_code == 200
+        entry = AuditEntry.objects.get(action="contacts.read", target_id=str(tokens.row_of(secret).pk))
+        assert (entry.organisation_id, entry.actor_id) == (organisation.pk, organisations.owner_of(organisation).pk)
+        assert entry.device.startswith("API ")
+    monkeypatch.setattr("accounts.services.api_tokens.SAID_AGAIN_AFTER", timedelta(0))
+    reading.send("get", path.format(ana.pk))
+    assert AuditEntry.objects.filter(action="contacts.read", target_id=entry.target_id).count() == 2

@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
-from accounts.models import AuditEntry, Notice
+from accounts.models import ApiToken, AuditEntry, Notice
 from accounts.notices.kinds import PASSWORD_CHANGED
 from accounts.services.users import create_user
 from accounts.sign_in.user_agents import describe
@@ -22,6 +22,7 @@ from cms.infra.jobs import enqueue
 from tests.accounts.second_factors import confirm_password, set_up_app
 from tests.accounts.sign_in.test_limits import at
 from tests.accounts.sign_in.test_sign_in import NEW_PASSWORD, link_in, sign_in
+from tests.factories import organisations, tokens
 from tests.helpers.jobs import run_due_jobs
 
 PAGE = "/account/sessions/"
@@ -205,3 +206,25 @@ def test_signing_in_gives_a_new_key_and_leaves_nothing_of_the_visitors(supporter
 )
 def test_a_device_is_named_in_words(calls_itself, words):
     assert describe(calls_itself) == words
+
+
+def test_tokens_outlive_sessions_and_passwords_so_they_are_listed_and_revoked(here, there, supporter, password):
+    union = organisations.organisation(name="Tenants Union", owner=supporter)
+    mine = tokens.ApiClient(tokens.text(union, name="Newsletter robot"))
+    others = tokens.row_of(tokens.text(union, by=organisations.member(union, role="admin").user, name="Another's"))
+    here.post(PAGE, {"end": "others"})
+    sent = {"oldpassword": password, "password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
+    here.post("/account/password/change/", sent)
+    assert not is_signed_in(there)
+    assert mine.send("get", "organisation").status_code == 200
+
+    page = here.get(PAGE).text
+    assert "Programs that act for you" in page
+    assert "Newsletter robot" in page
+    assert "Another&#x27;s" not in page
+    assert here.post(PAGE, {"revoke": others.pk}).status_code == 404
+    assert here.post(PAGE, {"revoke": "x"}).status_code == 404
+    here.post(PAGE, {"revoke": ApiToken.objects.get(name="Newsletter robot").pk})
+    assert mine.send("get", "organisation").status_code == 401
+    assert "Programs that act for you" not in here.get(PAGE).text
+    assert AuditEntry.objects.get(action="api_token.revoked").actor_id == supporter.pk
