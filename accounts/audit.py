@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from wagtail.log_actions import get_active_log_context
 
 from accounts.models import AuditEntry, Organisation, User
+from cms.infra.bulk_rows import insert_rows
 
 _LONGEST_DEVICE: Final = 200
 
@@ -82,7 +83,7 @@ def record_many(
     about: Iterable[tuple[models.Model, Mapping[str, Any]]],
 ) -> None:
     """Write down, as `record` does, that somebody did the same to many; each with its details."""
-    AuditEntry.objects.bulk_create(_entry(action, by, organisation, target, details) for target, details in about)
+    insert_rows(_entry(action, by, organisation, target, details) for target, details in about)
 
 
 def _entry(

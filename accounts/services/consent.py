@@ -19,6 +19,7 @@ from accounts.models import Channel, ConsentRecord, Contact, Status, User
 from accounts.models.consent import NO, ConsentQuerySet
 from accounts.permissions import MANAGE_CONTACTS, require
 from accounts.selectors import standing_of
+from cms.infra.bulk_rows import insert_rows
 
 # One before the last is what stood before: a key is recorded once.
 _LAST_TWO: Final = 2
@@ -122,7 +123,7 @@ def write_down(contact: Contact, said: Statement, *, by: User | None) -> Consent
 
 def write_down_many(said: Iterable[tuple[Contact, Statement]], *, by: User | None) -> None:
     """Add to the ledger what locked or new contacts have said for the first time; the caller saves where they stand."""
-    ConsentRecord.objects.bulk_create((_record(contact, each, by) for contact, each in said), ignore_conflicts=True)
+    insert_rows((_record(contact, each, by) for contact, each in said), ignore_conflicts=True)
 
 
 def _record(contact: Contact, said: Statement, by: User | None) -> ConsentRecord:

@@ -21,6 +21,7 @@ from accounts.services.consent import Statement, write_down_many
 from accounts.services.contact_files import erased_since
 from accounts.services.contact_tags import clean_name, tags_named
 from accounts.services.contacts import fill
+from cms.infra.bulk_rows import insert_rows
 
 
 @dataclass(frozen=True)
@@ -166,7 +167,7 @@ def _names(made: ContactImport, plan: _Plan) -> set[str]:
 def _add(made: ContactImport, new: Sequence[tuple[Line, Contact]], tags: dict[str, ContactTag]) -> None:
     contacts = [contact for _line, contact in new]
     said = [(contact, statement) for contact in contacts for statement in _agreed(made, contact)]
-    Contact.objects.bulk_create(contacts)
+    insert_rows(contacts)
     write_down_many(said, by=made.asked_by)
     _tag({(contact.pk, tag.pk) for line, contact in new for tag in _tags_of(made, line, tags)})
     about = [(contact, {"source": "import"}) for contact in contacts]

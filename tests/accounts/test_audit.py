@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from accounts.audit import Origin, coming_from, record
+from accounts.audit import Origin, coming_from, record, record_many
 from accounts.models import AuditEntry
 from accounts.models.audit import ImmutableError
 from accounts.tasks import forget_origins
@@ -38,6 +38,20 @@ def test_an_entry_says_who_did_what_to_what_from_where(entry):
         str(entry.organisation_id),
     )
     assert (entry.address, len(entry.device), entry.details) == ("203.0.113.7", 200, {"fields": ["name"]})
+
+
+def test_what_is_done_to_many_is_written_down_as_what_is_done_to_one():
+    organisation = organisations.organisation()
+    with coming_from(Origin("203.0.113.7", "Firefox \u00f1 'x' \\", "ES/Bilbao")):
+        by = organisations.owner_of(organisation)
+        said = {"by": by, "organisation": organisation}
+        record("organisation.changed", target=organisation, details={"fields": ["é"]}, **said)
+        record_many("organisation.changed", about=[(organisation, {"fields": ["é"]})] * 2, **said)
+    one, *many = AuditEntry.objects.filter(organisation_id=organisation.pk, action="organisation.changed").values()
+    for row in (one, *many):
+        row.pop("id")
+        row.pop("at")
+    assert many == [one, one]
 
 
 def test_outside_of_a_request_there_is_no_address():
