@@ -230,7 +230,8 @@ def test_a_form_of_the_former_organisation_is_refused_and_changes_nothing(client
     said = ana.carried if way == "field" else {}
     headers = {HEADER: ana.carried[CARRIED_AS]} if way == "header" else {}
     images, documents = SiteImage.objects.count(), SiteDocument.objects.count()
-    for path in paths:
+    # By all addresses once.
+    for path in paths if way == "nothing" else paths[::8]:
         answer = client.post(path, {"title": "Astray", "file": leaflet(), "files[]": leaflet()} | said, headers=headers)
         assert answer.status_code == 409, path
         assert ("You sent this form for anas union" in answer.text) == (way != "nothing")
