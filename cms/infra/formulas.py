@@ -1,13 +1,15 @@
 """Cells of files that a spreadsheet would run as formulas, made harmless by an apostrophe, and brought back.
 
-Programs split a CSV file by signs that it was not written with: so what follows a semicolon, a tab or a new line counts
-as the beginning of a cell, too, as do letters of double width (OWASP, CSV Injection). A number does no harm.
+Programs split a CSV file by signs that it was not written with: so what follows a semicolon, a tab, a new line or a
+quotation mark counts as the beginning of a cell, too, as do letters of double width (OWASP, CSV Injection). A number
+does no harm.
 """
 
 import re
 from typing import Final
 
-_BEGINNING: Final = r"(^|[;\t\r\n])(\s*)"
+# Space is read once, from where it begins: a cell may be a hundred thousand new lines.
+_BEGINNING: Final = r"(^|[;\"]|(?<!\s)[^\S\t\r\n]*+[\t\r\n])(\s*+)"
 _SIGN: Final = "'*[=+\\-@\uff1d\uff0b\uff0d\uff20]"
 _FORMULA: Final = re.compile(f"{_BEGINNING}(?={_SIGN})")
 _MARKED: Final = re.compile(f"{_BEGINNING}'(?={_SIGN})")
