@@ -80,21 +80,20 @@ def _plan(made: ContactImport, lines: Sequence[Line]) -> _Plan:
     alone = [draft.phone for draft in strangers if draft.phone and not draft.email_normal]
     # With a number alone it takes the name as well to know somebody.
     doubtful = set(rows.filter(phone__in=alone).values_list("phone", flat=True)) if alone else set()
-    doubtful |= _heard_of(made, _addresses(strangers))
+    doubtful |= _heard_of(made, _addresses(strangers)) | _erased(made, set(known))
     for line, draft in drafts:
         contact = known.get(draft.email_normal)
-        if contact is None:
-            if doubtful.isdisjoint((draft.email_normal, draft.phone)):
-                plan.new.append((line, draft))
-            else:
-                plan.left.append(line)
-            continue
-        contact.organisation = made.organisation
-        changed = _changes(contact, line, own)
-        if changed is None:
+        if not doubtful.isdisjoint((draft.email_normal, "" if contact else draft.phone)):
             plan.left.append(line)
+        elif contact is None:
+            plan.new.append((line, draft))
         else:
-            plan.known.append((line, contact, changed))
+            contact.organisation = made.organisation
+            changed = _changes(contact, line, own)
+            if changed is None:
+                plan.left.append(line)
+            else:
+                plan.known.append((line, contact, changed))
     plan.left.sort(key=lambda line: line.number)
     return plan
 
@@ -129,12 +128,12 @@ def _read(
         except ValidationError:
             left.append(line)
             continue
-        key = draft.email_normal or draft.phone
-        if key in seen:
+        if (draft.email_normal or draft.phone) in seen:
             left.append(line)
         else:
             drafts.append((line, draft))
-            seen |= {key} - {""}
+            # A number, too: a line further down may have that alone, with the same name.
+            seen |= {draft.email_normal, draft.phone} - {""}
     return drafts
 
 
@@ -195,7 +194,9 @@ def _change(made: ContactImport, known: Sequence[tuple[Line, Contact, list[str]]
 
 
 def _tags_of(made: ContactImport, line: Line, tags: dict[str, ContactTag]) -> list[ContactTag]:
-    return [tags[clean_name(name).lower()] for name in (*made.tags, *line.tags)]
+    names = [clean_name(name).lower() for name in (*made.tags, *line.tags)]
+    # The database may hold two names for one that differ here (`tags_named`).
+    return [tags[name] for name in names if name in tags]
 
 
 def _tag(wanted: set[tuple[int, int]]) -> set[int]:

@@ -98,6 +98,34 @@ def test_the_quick_way_comes_to_the_same_as_row_by_row(union, monkeypatch):
     assert outcome(other, brought(other, LIST)) == quick
 
 
+def test_whoever_comes_again_with_their_number_alone_is_the_same_person(union, monkeypatch):
+    text = "Email,First name,Phone,City\nana@example.org,Ana,+12125550105,Oslo\n,ana,+12125550105,Rome\n"
+    quick = outcome(union, brought(union, text))
+    assert [person[4] for person in quick["people"]] == ["Rome"]
+    monkeypatch.setattr(contact_import, "take_in_plain", lambda _made, lines: lines)
+    other = a_union()
+    assert outcome(other, brought(other, text)) == quick
+
+
+def test_tags_that_are_one_to_the_database_alone_stop_no_list(union):
+    contacts.contact(union, email="known@example.org", tags=["\u039f\u0394\u039f\u03a3"])
+    made = brought(union, "Email,Tags\nnew@example.org,\u03bf\u03b4\u03bf\u03c3\n")
+    assert (made.added, made.refused) == (1, 0)
+
+
+def test_a_list_from_before_changes_nobody_who_was_erased_and_has_come_back(union):
+    by = organisations.owner_of(union)
+    ana = contacts.contact(union, email="ana@example.org", city="")
+    file = io.BytesIO(b"Email,City\nana@example.org,Oslo")
+    made = begin_import(organisation=union, by=by, content=file, name="list.csv")
+    erase_contact(contact=ana, by=by)
+    back = contacts.contact(union, email="ana@example.org", city="")
+    take_in(made=made, advance=lambda _done: None)
+    made.refresh_from_db()
+    back.refresh_from_db()
+    assert (made.changed, made.refused, back.city) == (0, 1, "")
+
+
 def test_the_number_of_queries_does_not_grow_with_the_rows(union):
     rows = [f"p{n}@example.org,Person {n},,+1212555{1000 + n},Oslo,Fair,S" for n in range(200)]
     for wanted in ((200, 0), (0, 200)):
