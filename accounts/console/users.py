@@ -47,8 +47,20 @@ class UserCreateView(user_views.CreateView):
         return user
 
 
+def _may_change(by: User, user: User) -> bool:
+    """Tell whether somebody may change the user: who changes a superuser's address gets their account."""
+    return by.is_superuser or not user.is_superuser
+
+
 class UserEditView(user_views.EditView):
     """Changes a user."""
+
+    def get_object(self, *args: Any, **kwargs: Any) -> User:
+        """Return the user."""
+        user: User = super().get_object(*args, **kwargs)
+        if not _may_change(_by(self.request), user):
+            raise PermissionDenied
+        return user
 
     def save_instance(self) -> User:
         """Save, and write down what is different now."""
@@ -117,7 +129,18 @@ class DeleteUsers(DeleteBulkAction):
         return response
 
 
-class AssignRole(AssignRoleBulkAction):
+class _Changing:
+    """An action that changes users."""
+
+    request: HttpRequest
+
+    def check_perm(self, obj: User) -> bool:
+        """Tell whether it may be done to this user."""
+        may: bool = super().check_perm(obj)  # type: ignore[misc]
+        return may and _may_change(_by(self.request), obj)
+
+
+class AssignRole(_Changing, AssignRoleBulkAction):
     """Puts several users into a group."""
 
     def get_execution_context(self) -> dict[str, Any]:
@@ -132,7 +155,7 @@ class AssignRole(AssignRoleBulkAction):
         return len(objects), 0
 
 
-class SetActiveState(SetActiveStateBulkAction):
+class SetActiveState(_Changing, SetActiveStateBulkAction):
     """Lets several users sign in, or no more."""
 
     @classmethod

@@ -96,6 +96,19 @@ def test_an_added_user_is_written_down_with_their_rights(as_administrator):
     assert newest().details == {"changes": {"is_superuser": [False, True]}}
 
 
+def test_who_manages_users_does_not_get_the_account_of_a_superuser(client, administrator):
+    managers = Group.objects.create(name="User managers")
+    managers.permissions.set(Permission.objects.filter(codename__in=["change_user", "access_admin"]))
+    other = organisations.person()
+    client.force_login(organisations.person("manager", groups=["User managers"]))
+    given = {"first_name": "A", "last_name": "B", "is_active": "on"}
+    for user in (other, administrator):
+        client.post(f"{USERS}edit/{user.pk}/", given | {"email": f"taken{user.pk}@example.org"})
+        client.post(f"/admin/bulk/accounts/user/set_active_state/?id={user.pk}", {"mark_as_active": "False"})
+    now = dict(User.objects.filter(pk__in=[other.pk, administrator.pk]).values_list("email", "is_active"))
+    assert now == {f"taken{other.pk}@example.org": False, administrator.email: True}
+
+
 def test_many_users_at_once_are_written_down_each(bulk):
     people = [organisations.person(), organisations.person()]
     editors = Group.objects.get(name="Editors")
