@@ -51,6 +51,11 @@ def coming_from(origin: Origin) -> Iterator[None]:
         _origin.reset(token)
 
 
+def browser_named(agent: str) -> str:
+    """Return a browser's name for itself, so that none passes for a program with a token, which begins with "API"."""
+    return f"({agent})" if agent.upper().startswith("API") else agent
+
+
 def staff_at_work() -> User | None:
     """Return who is working in the admin at this moment, for what has no other way to know; None for the system."""
     user = get_active_log_context().user

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
 
-from accounts.audit import Origin, coming_from
+from accounts.audit import Origin, browser_named, coming_from
 from accounts.console.acting import acting_for
 from accounts.models import Organisation
 from accounts.sign_in import sessions
@@ -33,7 +33,7 @@ class AuditOrigin:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer the request."""
-        device = request.headers.get("User-Agent", "")
+        device = browser_named(request.headers.get("User-Agent", ""))
         with coming_from(Origin(client_address(request), device, client_place(request))):
             return self._get_response(request)
 

@@ -187,6 +187,9 @@ def change_contact(request: ApiRequest, contact_id: PathNumber, changes: Contact
     """Change what was sent."""
     contact = _found(request, contact_id)
     changed = update_contact(contact=contact, by=request.auth.user, **changes.model_dump(exclude_unset=True))
+    if request.auth.may(READ):
+        # Changing nothing reads it.
+        note_contacts_read(token=request.auth.token)
     return _shown(request, changed)
 
 

@@ -134,3 +134,9 @@ def test_an_entry_outlives_what_it_is_about(entry):
     with transaction.atomic():
         organisations.Organisation.objects.filter(pk=organisation).delete()
     assert AuditEntry.objects.get(pk=entry.pk).organisation_id == organisation
+
+
+def test_no_browser_passes_for_a_program_with_a_token(client):
+    wrong = {"login": organisations.person().email, "password": "wrong"}
+    client.post("/account/login/", wrong, headers={"User-Agent": "API 5 curl"})
+    assert AuditEntry.objects.get(action="session.refused").device == "(API 5 curl)"

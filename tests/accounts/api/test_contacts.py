@@ -205,3 +205,8 @@ def test_that_a_program_reads_contacts_is_written_down_once_a_day(organisation, 
     monkeypatch.setattr("accounts.services.api_tokens.SAID_AGAIN_AFTER", timedelta(0))
     reading.send("get", path.format(ana.pk))
     assert AuditEntry.objects.filter(action="contacts.read", target_id=entry.target_id).count() == 2
+
+
+def test_a_change_of_nothing_is_written_down_as_reading(asking, ana):
+    assert asking.send("patch", f"contacts/{ana.pk}", {}).json()["first_name"] == "Ana"
+    assert AuditEntry.objects.filter(action="contacts.read").count() == 1
