@@ -54,14 +54,15 @@ def deliveries_by(acting: Acting) -> QuerySet[Delivery]:
 def figures(acting: Acting) -> list[Figure]:
     """Return how many messages went out, arrived and came back in the last 30 days, each leading to the list of them.
 
-    One query, which the index on owner and day answers by itself.
+    One query, which the index on owner and day answers by itself, of these days alone.
     """
     if not acting.may(VIEW_MESSAGES):
         return []
     since = _first_day(acting)
-    counted = deliveries_by(acting).aggregate(
+    lately = deliveries_by(acting).filter(created_at__gte=since)
+    counted = lately.aggregate(
         **{
-            name: Count("pk", filter=Q(created_at__gte=since, state__in=states))
+            name: Count("pk", filter=Q(state__in=states))
             for name, states in (("sent", SENT), ("arrived", ARRIVED), ("bounced", [State.BOUNCED]))
         }
     )

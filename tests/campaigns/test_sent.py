@@ -64,8 +64,11 @@ def test_figures_count_the_last_thirty_days_and_lead_to_just_these(owner):
 def test_figures_take_one_query_however_many_messages(greens, django_assert_num_queries):
     standing = greens.memberships.get()
     acting = Acting(standing.user, greens, standing)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(1) as asked:
         assert [figure.value for figure in figures(acting)] == [5, 3, 1]
+    # Nor does it look at what is older: the index begins with the owner and goes on with the day.
+    (query,) = asked.captured_queries
+    assert "created_at" in query["sql"].rpartition(" FROM ")[2]
 
 
 def test_one_message_tells_its_fate_in_the_organisations_time_and_not_its_words(owner, greens):
