@@ -19,6 +19,8 @@ from cms.infra.files.storages import private_storage
 
 # The column takes 100 characters; the storage adds up to 8 where two names are the same.
 _LONGEST: Final = 92
+# With its dot. What comes after the last dot of a name may be half a sentence.
+_LONGEST_ENDING: Final = 20
 
 
 def _random_part() -> str:
@@ -69,7 +71,7 @@ class PrivateFileField(models.FileField):
     def generate_filename(self, instance: Any, filename: str | PathLike[str]) -> str:
         """Return where the file goes: its name is a part of the address from which it is downloaded."""
         whole = PurePosixPath(super().generate_filename(instance, filename))
-        ending = f"-{_random_part()}{whole.suffix}"
+        ending = f"-{_random_part()}{whole.suffix[:_LONGEST_ENDING]}"
         return f"{str(whole.with_suffix(''))[: _LONGEST - len(ending)]}{ending}"
 
     def deconstruct(self) -> tuple[str, str, Any, Any]:

@@ -80,6 +80,12 @@ def test_where_a_file_lies_cannot_be_told_from_its_title(name):
     assert papers[0].filename in unquote(papers[0].url)
 
 
+def test_a_document_lies_in_its_folder_whatever_comes_after_the_last_dot():
+    lies = content.document("No. " + "1 of all that we have said" * 3).file.name
+    assert lies.startswith("documents/No")
+    assert len(lies) <= 100
+
+
 def test_files_stay_where_they_are():
     image = content.image()
     before = image.file.name
