@@ -15,6 +15,8 @@ from cms.infra.formulas import harmless, plain
 CSV: Final = "text/csv"
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_COLUMNS: Final = 100
+# Letters in all cells: a workbook says a long text once, and then in which millions of cells it stands.
+_MOST_LETTERS: Final = 100_000_000
 _SAMPLE: Final = 8_192
 _CHUNK: Final = 65_536
 _ILLEGAL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -23,15 +25,24 @@ _ILLEGAL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 def rows_of(content: BinaryIO, content_type: str) -> Iterator[list[str]]:
     """Yield the rows of the first table as texts, the first row first; empty rows too, as they count in an editor.
 
-    Raises `ValueError` for what is no table. What is read does not lie in memory, but for the words of a workbook.
+    Raises `ValueError` for what is no table, and for too much text. What is read does not lie in memory, but for the
+    words of a workbook.
     """
     with tempfile.TemporaryFile() as copy:
         # A store may give out a stream; both kinds of table need to go back to their beginning.
         shutil.copyfileobj(content, copy)
         copy.seek(0)
         rows = _workbook_rows(copy) if content_type == XLSX else _csv_rows(copy)
+        left = _MOST_LETTERS
         for row in rows:
-            yield [plain(_text(cell)) for cell in row[:MOST_COLUMNS]]
+            cells = []
+            for cell in row[:MOST_COLUMNS]:
+                text = _text(cell)
+                left -= len(text)
+                if left < 0:
+                    raise ValueError("This table says too much.")
+                cells.append(plain(text))
+            yield cells
 
 
 def _csv_rows(content: BinaryIO) -> Iterator[list[str]]:

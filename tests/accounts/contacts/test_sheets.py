@@ -6,7 +6,9 @@ import tracemalloc
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl import Workbook
 
+from accounts.contacts import sheets
 from accounts.contacts.sheets import CSV, XLSX, rows_of, write_csv, write_xlsx
 from accounts.models import ContactImport
 from accounts.services.contact_import import begin_import
@@ -32,6 +34,20 @@ def test_what_is_written_as_csv_is_read_again_as_it_was(rows):
 def test_what_is_written_as_a_workbook_is_read_again_as_it_was():
     row = ["=1+1", "'=1", "a;'-b", "+12125550123", "O'Neil", "ñ"]
     assert read_back(write_xlsx, XLSX, [row]) == [row]
+
+
+def test_a_workbook_that_says_one_text_over_and_over_is_not_read_to_its_end(monkeypatch):
+    """It is small: a text is in it once, and what repeats packs well. Reading all of such a one would take hours."""
+    book = Workbook()
+    for _ in range(4):
+        book.active.append(["x" * 30_000] * 100)
+    file = io.BytesIO()
+    book.save(file)
+    assert file.tell() < 20_000
+    file.seek(0)
+    monkeypatch.setattr(sheets, "_MOST_LETTERS", 10_000_000)
+    with pytest.raises(ValueError, match="too much"):
+        list(rows_of(file, XLSX))
 
 
 @pytest.mark.parametrize(("encoding", "read"), [("utf-8-sig", "ñ"), ("utf-8", "ñ"), ("cp1252", "ñ")])
