@@ -5,11 +5,17 @@ import unicodedata
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-# Control characters, halves of pairs, characters for private use, and those that nobody has assigned.
-_NO_LETTERS = frozenset({"Cc", "Cs", "Co", "Cn"})
+# Control characters, halves of pairs, characters for private use, ends of lines and paragraphs. Not those that nobody
+# has assigned: Python knows no emoji that is younger than it, and people's phones do.
+_NO_LETTERS = frozenset({"Cc", "Cs", "Co", "Zl", "Zp"})
+# Unicode keeps these for programs, for ever (https://www.unicode.org/faq/private_use.html#nonchar1).
+_NO_CHARACTERS = frozenset(chr(plane + end) for plane in range(0, 0x110000, 0x10000) for end in (0xFFFE, 0xFFFF)) | {
+    chr(code) for code in range(0xFDD0, 0xFDF0)
+}
 # They turn what follows around: a name would change the sentence that it stands in
 # (https://www.unicode.org/reports/tr36/#Bidirectional_Text_Spoofing).
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_REFUSED = _NO_CHARACTERS | _TURNING
 
 
 def validate_text(text: str) -> None:
@@ -20,7 +26,7 @@ def validate_text(text: str) -> None:
 
 def validate_line(text: str) -> None:
     """Raise `ValidationError` for what no line of text holds: NUL, line breaks, halves of pairs, turned writing."""
-    if any(unicodedata.category(letter) in _NO_LETTERS or letter in _TURNING for letter in text):
+    if any(unicodedata.category(letter) in _NO_LETTERS or letter in _REFUSED for letter in text):
         raise _unshown()
 
 
