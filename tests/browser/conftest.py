@@ -12,6 +12,7 @@ import httpx
 import pytest
 from django.core.management import call_command
 from django.db import connections
+from django.test import Client
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from wagtail.models import Site
 
@@ -71,6 +72,9 @@ def demo_database(worker_database: WorkerDatabase, django_db_blocker) -> str:
             # Each test starts from a copy of this.
             fewer.setattr("home.demo.contacts.NUMBER", 200)
             call_command("load_demo", stdout=StringIO())
+        # Their pictures are made now, once, and not by each test that looks at them first.
+        for path in ("/", "/es/", "/product/", "/blog/", "/support/"):
+            assert Client().get(path).status_code == 200
         kept = worker_database.keep("demo")
         worker_database.clone()
     return kept
