@@ -16,6 +16,7 @@ from django.test import Client
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from wagtail.models import Site
 
+from accounts.models import User
 from home.demo.people import PASSWORD
 from tests.helpers.database import WorkerDatabase
 from tests.helpers.policy import Watch
@@ -73,8 +74,10 @@ def demo_database(worker_database: WorkerDatabase, django_db_blocker) -> str:
             fewer.setattr("home.demo.contacts.NUMBER", 200)
             call_command("load_demo", stdout=StringIO())
         # Their pictures are made now, once, and not by each test that looks at them first.
-        for path in ("/", "/es/", "/product/", "/blog/", "/support/"):
-            assert Client().get(path).status_code == 200
+        visitor = Client()
+        visitor.force_login(User.objects.get(email="admin@example.org"))
+        for path in ("/", "/es/", "/product/", "/blog/", "/support/", "/admin/images/"):
+            assert visitor.get(path).status_code == 200
         kept = worker_database.keep("demo")
         worker_database.clone()
     return kept
