@@ -35,6 +35,8 @@ def test_a_moderator_goes_from_a_page_to_its_form(admin: Page):
     admin.get_by_role("menuitem", name="Edit this page").click()
 
     expect(admin).to_have_url(re.compile(rf"/admin/pages/{page_id}/edit/$"))
+    # The last of the form's parts to come alive.
+    expect(admin.locator(".handsontable").first).to_be_attached()
     assert not problems
 
 

@@ -44,6 +44,11 @@ class TableBlock(WagtailTableBlock):
         template = "blocks/table.html"
         preview_value = samples.TABLE
 
+    def get_table_options(self, table_options: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Ask for the one language that Wagtail's Handsontable speaks: of others it complains in the console."""
+        options: dict[str, Any] = super().get_table_options(table_options=table_options)
+        return options | {"language": "en-US"}
+
     def deconstruct(self) -> Any:
         """Appear in migrations as Wagtail's own block: they must outlive this class."""
         return ("wagtail.contrib.table_block.blocks.TableBlock", *super().deconstruct()[1:])
