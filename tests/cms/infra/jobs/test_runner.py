@@ -110,14 +110,14 @@ def test_a_job_can_end_itself(db):
 
 def test_a_job_that_wants_to_leave_the_process_only_fails(db):
     enqueue(failing(SystemExit(1)))
-    (row,) = run_due_jobs()
+    (row,) = run_due_jobs(limit=1)
     assert (row.state, row.error_type) == (State.QUEUED, "SystemExit")
 
 
 def test_a_job_that_this_release_does_not_know_fails(db, write):
     row = enqueue(write, {"word": "a"})
     Job.objects.filter(pk=row.pk).update(name="test.of_yesterday")
-    (row,) = run_due_jobs()
+    (row,) = run_due_jobs(limit=1)
     assert (row.state, row.error_type) == (State.QUEUED, "LookupError")
     assert "test.of_yesterday" in row.error_message
 
@@ -305,7 +305,8 @@ def test_an_address_at_the_end_of_what_is_kept_of_an_error_is_not_kept_in_part(d
 def test_an_error_that_is_no_exception_fails_its_job_and_nothing_else(db, error, write):
     enqueue(failing(error))
     enqueue(write, {"word": "next"})
-    first, second = run_due_jobs()
+    # No third: the failed one may be due again in no time.
+    first, second = run_due_jobs(limit=2)
     assert (first.state, first.attempts) == (State.QUEUED, 1)
     assert (second.state, words()) == (State.DONE, ["next"])
 
