@@ -21,10 +21,9 @@ install: .venv/installed ## Create .venv and install what is locked
 run: install ## Serve the site at http://localhost:8000, with the demo content (PORT and DATA_DIR can be set)
 	@exec $(BIN)/python manage.py serve
 
-# Three on the two cores of CI: a test that drives a browser or a server waits for it half of the time.
 test: lint ## Linters, types, contracts, unit and browser tests, in a throw-away data folder
 	@$(BIN)/python manage.py messages --compile --verbosity 0
-	@exec $(BIN)/python -m pytest -n 3 --dist loadgroup --cov --cov-report=term:skip-covered
+	@exec $(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-report=term:skip-covered
 
 drill: install ## The slow drills in full: repeated kills, seeded
 	@exec $(BIN)/python -m pytest -m drill --drill-rounds 25

@@ -108,6 +108,8 @@ def a_field_gets_a_comment_and_an_answer_and_is_settled(page: Page) -> None:
     summary.locator("[data-comment-add]").click()
     page.locator(".comment--mode-creating textarea").fill("Is this so?")
     page.locator(".comment--mode-creating button[type=submit]").click()
+    # Only then is it a part of the form.
+    expect(page.locator(".comment--mode-creating")).to_have_count(0)
     press(page, "Save draft")
     comment = Comment.objects.get(page=discussed.pk)
     assert (comment.text, comment.contentpath, comment.resolved_at) == ("Is this so?", "summary", None)
@@ -118,6 +120,7 @@ def a_field_gets_a_comment_and_an_answer_and_is_settled(page: Page) -> None:
     card.click()
     card.get_by_placeholder("Enter your reply").fill("It is.")
     card.get_by_role("button", name="Reply").click()
+    expect(card.get_by_text("It is.")).to_be_visible()
     press(page, "Save draft")
     assert comment.replies.get().text == "It is."
 
