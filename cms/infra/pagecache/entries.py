@@ -84,8 +84,13 @@ def negotiate(accept_encoding: str) -> str:
     return _negotiate(accept_encoding)
 
 
-def build(response: HttpResponseBase, *, ttl: float, variants: tuple[str, ...]) -> tuple[bytes, dict[str, bytes]]:
-    """Return an entry's meta and its bodies by variant (format: store.py). `ttl` is in seconds."""
+def build(
+    response: HttpResponseBase, *, ttl: float, variants: tuple[str, ...], of: str = ""
+) -> tuple[bytes, dict[str, bytes]]:
+    """Return an entry's meta and its bodies by encoding (format: store.py).
+
+    `ttl` is in seconds; `variants` are the encodings wanted, `of` is the variant of the page that the key names.
+    """
     plain = b"".join(response)
     bodies = {PLAIN: plain}
     if len(plain) >= _WORTH_COMPRESSING and response.get("Content-Type", "").startswith(_COMPRESSIBLE):
@@ -96,12 +101,16 @@ def build(response: HttpResponseBase, *, ttl: float, variants: tuple[str, ...]) 
     etag = f'W/"{hashlib.sha256(plain).hexdigest()[:32]}"'
     headers = [[name, value] for name, value in response.items() if name.lower() not in _NOT_KEPT]
     headers += [["Cache-Control", conf.current().cache_control], ["ETag", etag], ["Vary", _vary(response)]]
+    now = time.time()
     meta = {
         "status": response.status_code,
         "headers": headers,
         "etag": etag,
         "lengths": {variant: len(body) for variant, body in bodies.items()},
-        "fresh_until": round(time.time() + ttl, 3),
+        "fresh_until": round(now + ttl, 3),
+        "stored": int(now),
+        "variant": of,
+        "release": conf.current().release,
     }
     return json.dumps(meta, separators=(",", ":")).encode(), bodies
 

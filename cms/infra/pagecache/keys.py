@@ -21,6 +21,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from urllib.parse import quote
 
 from django.core.signals import setting_changed
 from django.http import parse_cookie
@@ -36,6 +37,8 @@ _LONGEST_ADDRESS = 2048
 _HOST = re.compile(r"(?P<name>[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])(?::(?P<port>[0-9]{1,5}))?")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _TENANT = re.compile(r"[a-z0-9-]{0,63}")
+# RFC 3986, section 3.3: what may stand in a path as it is.
+_PLAIN_IN_PATHS = "/:@!$&'()*+,;=-._~"
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
 
 
@@ -44,11 +47,14 @@ class Page:
     """The entry that a request is about.
 
     `exact`: the request says no more than the key does. `parameters`: the names of the query parameters in the key.
+    `url` is what people call the page, `variant` the key's line of that name.
     """
 
     key: str
     exact: bool
     parameters: frozenset[str] = frozenset()
+    url: str = ""
+    variant: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,13 +142,14 @@ def identify(
     if _CONTROL.search(path) or path.startswith(conf.current().bypass):
         return None
     kept = _kept(pairs)
+    variant = _variant_line(selectors)
     lines = (
         conf.current().release,
         _scheme_line(place.scheme),
         _host_line(known_host),
         _tenant_line(place.tenant),
         _locale_line(path, negotiation),
-        _variant_line(selectors),
+        variant,
         _path_line(path),
         _query_line(kept),
     )
@@ -150,8 +157,19 @@ def identify(
         canonical = "\n".join(lines).encode()
     except UnicodeEncodeError:
         return None
-    parameters = frozenset(pair.partition("=")[0] for pair in kept)
-    return Page(hashlib.sha256(canonical).hexdigest(), _says_no_more(kept, pairs), parameters)
+    return Page(
+        hashlib.sha256(canonical).hexdigest(),
+        _says_no_more(kept, pairs),
+        frozenset(pair.partition("=")[0] for pair in kept),
+        _url(f"{place.scheme}://{known_host}", path, kept),
+        variant,
+    )
+
+
+def _url(origin: str, path: str, kept: list[str]) -> str:
+    """Return the address in its one spelling: the path percent-encoded, and of the query what is in the key."""
+    query = "&".join(kept)
+    return f"{origin}{quote(path, safe=_PLAIN_IN_PATHS)}{'?' if query else ''}{query}"
 
 
 def _known_host(scheme: str, host: str) -> str | None:

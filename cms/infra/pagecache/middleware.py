@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from redis.exceptions import RedisError
 
-from cms.infra.pagecache import conf, store
+from cms.infra.pagecache import conf, counters, store
 from cms.infra.pagecache.client import client
 from cms.infra.pagecache.core import RENDER, Render
 from cms.infra.pagecache.entries import BYPASS, ENCODINGS, MARK, MISS, PLAIN, answer_to, build
@@ -70,12 +70,15 @@ def _kept(render: Render, response: HttpResponseBase, recorded: Recording) -> Ht
         wanted = min(wanted, config.ttl_404)
     left = recorded.ends - time.time()
     ttl = max(0.0, min(wanted, left))
-    meta, bodies = build(response, ttl=ttl, variants=ENCODINGS if render.trust else (asked.encoding,))
+    variants = ENCODINGS if render.trust else (asked.encoding,)
+    meta, bodies = build(response, ttl=ttl, variants=variants, of=asked.page.variant)
     # Anybody can ask for any number of addresses where there is nothing: these must not fill Redis for a day.
     stale = config.stale if response.status_code == HTTPStatus.OK else 0
     life = min(ttl + stale, left)
-    if render.trust and not (life > 0 and _stored(render, meta, bodies, life=life, tags=recorded.tags)):
+    is_stored = bool(render.trust) and life > 0 and _stored(render, meta, bodies, life=life, tags=recorded.tags)
+    if not is_stored:
         _release(render)
+    counters.count_miss(asked.page.url if is_stored else "")
     ready = answer_to(asked.if_none_match, meta, asked.encoding, MISS)
     body = bodies[ready.variant] if ready.length and not asked.head else b""
     return HttpResponse(body, status=ready.status, headers=dict(ready.headers))
@@ -91,8 +94,8 @@ def _stored(render: Render, meta: bytes, bodies: dict[str, bytes], *, life: floa
         trust=render.trust,
         generation=_seen(render),
         life=life,
-        fields=[meta, *(bodies.get(variant, b"") for variant in (PLAIN, "gzip", "br"))],
-        tags=sorted(tags),
+        fields=[meta, *(bodies.get(variant, b"") for variant in (PLAIN, "gzip", "br")), render.asked.page.url],
+        tags=tags,
     )
     return _tell(command)
 

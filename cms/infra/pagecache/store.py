@@ -7,7 +7,8 @@ Any program may serve entries from here (nginx with Lua does), so the format is 
                  "lengths": {"id": int, "gzip": int, "br": int}, "fresh_until": Unix time}; `id`, `gzip`, `br`: the
                  body, plain and compressed; empty when `lengths` does not name it. The headers are complete but
                  for Content-Length, Content-Encoding and X-Page-Cache. The key expires when the entry may no longer
-                 be served even stale.
+                 be served even stale. For people, and read by no hit of ours: `url`, the address in its one spelling
+                 (keys.py); `tags`, JSON list; in `meta` "stored" (Unix time), "variant" and "release" (of the key).
     pc:t:TAG     set, the keys of the entries that depend on the tag. It outlives every entry.
     pc:p:TAG     the generation at which the tag was last purged; expires after the longest render.
     pc:f:TAG     set, ids of purges whose transactions are still open: nothing with this tag may be stored.
@@ -21,6 +22,8 @@ Any program may serve entries from here (nginx with Lua does), so the format is 
                  PostgreSQL is applied. *Entries may be served only while it equals the run_id of the server that the
                  reader is connected to*: one that was restarted with old data, or that missed a purge, serves nothing.
     pc:trusted   the same run_id without an expiry, for extending trust while PostgreSQL is away.
+    pc:count:DAY, pc:hits:DAY, pc:misses:DAY
+                 statistics (counters.py); DAY is Unix time // 86400.
     pc:claim     lock with a short life, held by whoever compares with PostgreSQL.
 
 A hit is one round trip: HMGET entry meta VARIANT, GET trust. A reader needs no script.
@@ -33,9 +36,12 @@ first write is an UNLINK, which Redis never refuses, and which opens the way for
 import json
 from collections.abc import Iterable, Sequence
 
-from cms.infra.pagecache import conf
+from cms.infra.pagecache import conf, counters
 from cms.infra.pagecache.mechanisms import Mechanism, mechanism
 from cms.infra.redis_client import Command
+
+# How many of the addresses that a purge removed are kept in its record.
+NAMED_ADDRESSES = 200
 
 # Sent whole each time: compared with a render that is nothing, and no NOSCRIPT has to be handled.
 _BEGIN = """
@@ -63,7 +69,7 @@ local function refused()
   -- A lease that ran out during a slow render does no harm: before the entry is served, trust is given again, and with
   -- it every purge that this server has missed is applied.
   if trust ~= ARGV[4] and (trust or run_id() ~= ARGV[4]) then return 'untrusted' end
-  for i = 12, #ARGV do
+  for i = 14, #ARGV do
     local purged = redis.call('GET', prefix .. 'p:' .. ARGV[i])
     if purged and tonumber(purged) > tonumber(ARGV[5]) then return 'purged' end
     if redis.call('EXISTS', prefix .. 'f:' .. ARGV[i]) == 1 then return 'fenced' end
@@ -72,9 +78,10 @@ end
 local outcome = refused()
 if not outcome then
   outcome = 'stored'
-  redis.call('HSET', entry, 'meta', ARGV[8], 'id', ARGV[9], 'gzip', ARGV[10], 'br', ARGV[11])
+  redis.call('HSET', entry, 'meta', ARGV[8], 'id', ARGV[9], 'gzip', ARGV[10], 'br', ARGV[11],
+    'url', ARGV[12], 'tags', ARGV[13])
   redis.call('PEXPIRE', entry, ARGV[6])
-  for i = 12, #ARGV do
+  for i = 14, #ARGV do
     local set = prefix .. 't:' .. ARGV[i]
     redis.call('SADD', set, entry)
     if redis.call('PTTL', set) < tonumber(ARGV[7]) then redis.call('PEXPIRE', set, ARGV[7]) end
@@ -94,6 +101,7 @@ end
 
 _PURGE = """
 local prefix, id, xid, phase, remember = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
+local removed, urls = 0, {}
 redis.call('UNLINK', prefix .. 'none')
 local tags = cjson.decode(ARGV[6])
 for _, tag in ipairs(tags) do
@@ -101,7 +109,12 @@ for _, tag in ipairs(tags) do
     local set = prefix .. 't:' .. tag
     repeat
       local entries = redis.call('SPOP', set, 500)
-      if #entries > 0 then redis.call('UNLINK', unpack(entries)) end
+      for _, entry in ipairs(entries) do
+        if #urls == tonumber(ARGV[8]) then break end
+        local url = redis.call('HGET', entry, 'url')
+        if url then urls[#urls + 1] = url end
+      end
+      if #entries > 0 then removed = removed + redis.call('UNLINK', unpack(entries)) end
     until #entries == 0
     redis.call('SET', prefix .. 'p:' .. tag, redis.call('INCR', prefix .. 'gen'), 'PX', remember)
   end
@@ -117,6 +130,11 @@ else
   redis.call('HDEL', prefix .. 'fences', id)
 end
 if phase == 'apply' then redis.call('ZADD', prefix .. 'done', xid, id) end
+if removed > 0 then
+  redis.call('HINCRBY', ARGV[7], 'purged', removed)
+  redis.call('EXPIRE', ARGV[7], ARGV[9])
+end
+return {removed, urls}
 """
 
 _CLAIM = f"""
@@ -189,12 +207,14 @@ def store(
     fields: Sequence[str | bytes],
     tags: Iterable[str],
 ) -> Command:
-    """After a render. `fields` are meta, id, gzip, br; `life` is in seconds.
+    """After a render. `fields` are meta, id, gzip, br, url; `life` is in seconds.
 
     Answers b"stored", or why not: b"untrusted" (another server than at the render's start), b"purged" (a
     tag's generation moved since) or b"fenced" (a transaction that will purge a tag is open). Frees the render's lock.
     """
-    return _script(_STORE, key, token, trust, generation, _ms(life), _tag_set_ms(life), *fields, *tags)
+    listed = sorted(tags)
+    named = json.dumps(listed, separators=(",", ":"))
+    return _script(_STORE, key, token, trust, generation, _ms(life), _tag_set_ms(life), *fields, named, *listed)
 
 
 def release(key: str, token: str, *, hit_for_miss: float) -> Command:
@@ -206,9 +226,11 @@ def purge(record: int, xid: int, tags: Sequence[str], phase: str) -> Command:
     """Remove every entry with one of the tags and refuse renders that began before.
 
     `fence`, in the transaction: also store nothing with these tags until this purge's `apply` (after the commit) or
-    `lift` (after a rollback, which removes nothing).
+    `lift` (after a rollback, which removes nothing). Answers how many entries it removed, and the addresses of some.
     """
-    return _script(_PURGE, record, xid, phase, _ms(conf.current().longest_render), json.dumps(list(tags)))
+    remember, counted = _ms(conf.current().longest_render), counters.key("count", counters.today())
+    named = json.dumps(list(tags))
+    return _script(_PURGE, record, xid, phase, remember, named, counted, NAMED_ADDRESSES, counters.KEPT)
 
 
 def claim(token: str) -> Command:

@@ -6,7 +6,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from redis.exceptions import RedisError
 
-from cms.infra.pagecache import conf, trust
+from cms.infra.pagecache import conf, counters, trust
 from cms.infra.pagecache.client import client
 from cms.infra.pagecache.core import RENDER, Call, Decision, Hit, Pause, decide, without_redis
 from cms.infra.pagecache.keys import Asked, Headers, ask
@@ -79,5 +79,6 @@ def _decided(asked: Asked) -> Decision:
     except RedisError as error:
         return without_redis(asked, error)
     if isinstance(decision, Hit):
+        counters.count_hit(asked.page.url, decision.answer)
         trust.renewal.soon()
     return decision

@@ -10,7 +10,7 @@ from django.db import connections
 from taggit.models import Tag
 
 from cms.asgi import application as asgi_application
-from cms.infra.pagecache import aclient
+from cms.infra.pagecache import aclient, counters
 from cms.infra.pagecache.models import PurgeRecord
 from cms.wsgi import application as wsgi_application
 from tests.cms.infra.pagecache import views
@@ -68,12 +68,14 @@ def small_site(settings, worker_database, django_db_blocker):
     # All hosts show the same here.
     settings.TENANT_DOMAIN = "example.org"
     views.stage.__init__()
+    counters.forget()
     with django_db_blocker.unblock():
         yield
         connections.close_all()
         Tag.objects.all().delete()
         PurgeRecord.objects.all().delete()
         connections.close_all()
+    counters.forget()
     with redis.Redis.from_url(settings.REDIS_URL) as client:
         client.flushdb()
 

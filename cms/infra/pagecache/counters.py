@@ -1,0 +1,124 @@
+"""Statistics: what was served from the cache, what had to be rendered, by day and address.
+
+In Redis (prefix as in store.py; DAY is Unix time // 86400, so days are those of UTC):
+
+    pc:count:DAY   hash of totals: `hit_app`, `hit_edge` (answered by nginx), `stale` (of both, served though no longer
+                   fresh), `miss` (rendered to be stored), `purged` (entries that purges removed)
+    pc:hits:DAY    sorted set, address -> hits of both kinds, of pages only (answered 200 or 304): there is no end to
+                   addresses where nothing is
+    pc:misses:DAY  sorted set, address -> renders that were stored
+
+A hit must cost no round trip, so each process counts by itself and tells Redis every two seconds, in the background.
+What it had not told when it was killed, or while Redis was away, is lost: these are statistics.
+"""
+
+import os
+import threading
+import time
+from collections import Counter, deque
+from typing import TypeVar
+
+from redis.exceptions import RedisError
+
+from cms.infra.pagecache import conf
+from cms.infra.pagecache.client import client
+from cms.infra.pagecache.entries import Answer
+from cms.infra.redis_client import Command
+
+Item = TypeVar("Item")
+
+DAY = 86_400
+# Statistics reach back this many days, today included; they are kept one more.
+DAYS = 8
+KEPT = (DAYS + 1) * DAY
+_KEPT_ADDRESSES = 50_000
+_FLUSH_EVERY = 2.0  # seconds
+_AT_ONCE = 1000  # commands in one pipeline
+_PAGES = frozenset({200, 304})
+
+
+class _Tally:
+    """What this process has counted since it last told Redis. Appending to a deque needs no lock."""
+
+    def __init__(self) -> None:
+        self.hits: deque[str] = deque()
+        self.misses: deque[str] = deque()
+        self.stale: deque[None] = deque()
+        self._due = False
+
+    def told_soon(self) -> None:
+        """See that Redis is told. Two threads that come here together do no harm."""
+        if not self._due:
+            self._due = True
+            timer = threading.Timer(_FLUSH_EVERY, flush)
+            timer.daemon = True
+            timer.start()
+
+    def taken(self) -> tuple[Counter[str], Counter[str], int]:
+        """Take out hits and misses by address, and the number of stale hits."""
+        self._due = False
+        return Counter(_drained(self.hits)), Counter(_drained(self.misses)), len(_drained(self.stale))
+
+
+def _drained(counted: deque[Item]) -> list[Item]:
+    # As many as there are now: others append meanwhile.
+    return [counted.popleft() for _ in range(len(counted))]
+
+
+_tally = _Tally()
+# A child has no timer, and its parent tells what the parent counted.
+os.register_at_fork(after_in_child=_tally.__init__)  # type: ignore[misc]
+
+
+def count_hit(url: str, answer: Answer) -> None:
+    """Count an answer from the cache."""
+    _tally.hits.append(url if answer.status in _PAGES else "")
+    if answer.fresh_until <= time.time():
+        _tally.stale.append(None)
+    _tally.told_soon()
+
+
+def count_miss(url: str) -> None:
+    """Count a render; without a `url` it could not be stored."""
+    _tally.misses.append(url)
+    _tally.told_soon()
+
+
+def flush() -> None:
+    """Tell Redis what was counted."""
+    hits, misses, stale = _tally.taken()
+    totals = {"hit_app": hits.total(), "miss": misses.total(), "stale": stale}
+    commands = [*_counts(totals), *_scores("hits", hits), *_scores("misses", misses)]
+    try:
+        for start in range(0, len(commands), _AT_ONCE):
+            client().call(*commands[start : start + _AT_ONCE])
+    except RedisError:
+        return  # Lost: that Redis is away, others say.
+
+
+def forget() -> None:
+    """Drop what was counted and not yet told."""
+    _tally.taken()
+
+
+def today() -> int:
+    """Return the number of this day."""
+    return int(time.time()) // DAY
+
+
+def key(kind: str, day: int) -> str:
+    """Return the key of `count`, `hits` or `misses` of a day."""
+    return f"{conf.current().prefix}{kind}:{day}"
+
+
+def _counts(totals: dict[str, int]) -> list[Command]:
+    name = key("count", today())
+    commands: list[Command] = [("HINCRBY", name, field, number) for field, number in totals.items() if number]
+    return [*commands, ("EXPIRE", name, KEPT)] if commands else []
+
+
+def _scores(kind: str, by_url: Counter[str]) -> list[Command]:
+    name = key(kind, today())
+    commands: list[Command] = [("ZINCRBY", name, number, url) for url, number in by_url.items() if url]
+    trim: Command = ("ZREMRANGEBYRANK", name, 0, -_KEPT_ADDRESSES - 1)
+    return [*commands, trim, ("EXPIRE", name, KEPT)] if commands else []
