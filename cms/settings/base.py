@@ -221,6 +221,7 @@ REQUEST_BODY_LIMIT = 50 * 1024 * 1024  # images may have 20 MiB, documents somew
 PAGECACHE = {
     "REDIS_URL": CACHE_REDIS_URL,
     "RELEASE": release(BASE_DIR),
+    "EDGE_LEASE": env.float("PAGECACHE_EDGE_LEASE_MS", default=0) / 1000,
     "BYPASS": [
         *("/_/", "/admin/", "/account/", "/api/", "/dev/", "/health", "/media/", "/static/", "/webhooks/", "/ws/"),
         *("/unsubscribe/", "/es/unsubscribe/"),

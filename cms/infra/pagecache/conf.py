@@ -39,6 +39,9 @@ class Config:
     # How long entries may be served after somebody compared Redis with PostgreSQL, and how long that may take.
     lease: float = 5.0
     claim: float = 2.0
+    # How long an edge (nginx) may serve from its own memory after it last asked Redis, and so how long an editor waits
+    # (lease.py). 0: there is no edge. Redis tells the edges; a longer one that was in force is waited out.
+    edge_lease: float = 0.0
     # The longest render whose result may be stored; a purge is remembered for as long.
     longest_render: int = 600
     # Single flight: how long the others wait for the first one's page, and how long a lock outlives a dead worker.

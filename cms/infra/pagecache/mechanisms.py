@@ -47,6 +47,8 @@ class Mechanism(StrEnum):
     SINGLE_FLIGHT = "single_flight"
     FAIL_OPEN = "fail_open"
     TRUST_BY_SERVER = "trust_by_server"
+    EDGE_LEASE_WAIT = "edge_lease_wait"
+    NEW_ERA = "new_era"
 
 
 def mechanism(name: StrEnum, *, when_off: R) -> Callable[[Callable[P, R]], Callable[P, R]]:

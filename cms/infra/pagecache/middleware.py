@@ -17,6 +17,7 @@ from cms.infra.pagecache.client import client
 from cms.infra.pagecache.core import RENDER, Render
 from cms.infra.pagecache.entries import BYPASS, ENCODINGS, MARK, MISS, PLAIN, answer_to, build
 from cms.infra.pagecache.guards import refusal
+from cms.infra.pagecache.lease import one_wait
 from cms.infra.pagecache.mechanisms import Mechanism, mechanism
 from cms.infra.pagecache.recording import Recording, recording
 from cms.infra.redis_client import Command
@@ -27,13 +28,20 @@ NOT_FOUND = "404"
 
 
 class PageCacheMiddleware:
-    """Records each render that the adapter has announced, and answers it as the following hits will be answered."""
+    """Records each render that the adapter has announced, and answers it as the following hits will be answered.
+
+    Whoever has changed something is answered when no edge contradicts it any more.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer one request."""
+        with one_wait():
+            return self._answered(request)
+
+    def _answered(self, request: HttpRequest) -> HttpResponseBase:
         carrier = getattr(request, "scope", None) or request.META
         render: Render | None = carrier.get(RENDER)
         if render is None:

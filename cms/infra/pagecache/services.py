@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from redis.exceptions import RedisError
 
-from cms.infra.pagecache import conf, store
+from cms.infra.pagecache import conf, lease, store
 from cms.infra.pagecache.client import client
 from cms.infra.pagecache.mechanisms import Mechanism, mechanism
 from cms.infra.pagecache.trust import EVERYTHING
@@ -35,7 +35,7 @@ def purge(tags: Iterable[str], *, cause: str) -> None:
     with transaction.atomic():
         record = PurgeRecord.objects.create(tags=wanted, cause=cause[:100])
         _fence(record.pk, record.xid, wanted)
-        apply = partial(_apply, record.pk, record.xid, wanted)
+        apply = partial(_apply, record.pk, record.xid, wanted, fenced=time.monotonic())
         if _waits_for_commit():
             transaction.on_commit(apply, robust=True)
         else:
@@ -60,18 +60,21 @@ def _fence(record: int, xid: int, tags: list[str]) -> None:
 _given_up = threading.local()
 
 
-def _apply(record: int, xid: int, tags: list[str]) -> None:
-    """Purge, and if Redis cannot be reached, return only when nobody can trust what it holds any more.
+def _apply(record: int, xid: int, tags: list[str], *, fenced: float) -> None:
+    """Purge, and return only when nobody serves what was purged any more. `fenced` is when the fence was put up.
 
-    Trust given before the commit ends a claim and a lease later at the latest; trust given afterwards includes this
-    purge. Purges of one transaction wait together.
+    Edges are waited for as lease.py says. If Redis cannot be reached: trust given before the commit ends a claim and a
+    lease later at the latest, and edges go by it for their lease; trust given afterwards includes this purge. Purges of
+    one transaction wait together.
     """
     config = conf.current()
-    patience = 0.0 if getattr(_given_up, "xid", None) == xid else config.claim + config.lease + config.timeout
+    for_redis = config.claim + config.lease + config.timeout + config.edge_lease
+    patience = 0.0 if getattr(_given_up, "xid", None) == xid else for_redis
     deadline = time.monotonic() + patience
     while True:
         try:
-            client().call(store.purge(record, xid, tags, "apply"), patient=bool(patience)).checked()
+            done = client().call(store.purge(record, xid, tags, "apply"), patient=bool(patience))
+            [[_removed, _addresses, stood, edge_ms]] = done.checked()
         except RedisError as error:
             if time.monotonic() >= deadline:
                 _given_up.xid = xid
@@ -79,6 +82,8 @@ def _apply(record: int, xid: int, tags: list[str]) -> None:
                 return
             time.sleep(_RETRY_EVERY)
         else:
+            since = fenced if stood else time.monotonic()
+            lease.settle(since + max(config.edge_lease, edge_ms / 1000))
             return
 
 

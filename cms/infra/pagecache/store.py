@@ -13,7 +13,12 @@ Any program may serve entries from here (nginx with Lua does), so the format is 
     pc:p:TAG     the generation at which the tag was last purged; expires after the longest render.
     pc:f:TAG     set, ids of purges whose transactions are still open: nothing with this tag may be stored.
     pc:fences    hash, purge id -> JSON {"xid": int, "tags": [...]}: the open fences.
-    pc:gen       counter, the generation: each purged tag moves it.
+    pc:gen       counter, the generation: each purged tag moves it. One server process never counts to a number twice,
+                 even if it is emptied.
+    pc:since     the generation at which everything was dropped last: what began to be rendered before is not stored.
+    pc:edge:lease  for how many milliseconds after *asking* for the generation an edge may serve from its own memory
+                 what it read under that generation, for a trusted server (lease.py). Absent or 0: not at all.
+    pc:edge:held  a longer lease that was in force before, for as long as an edge may still go by it.
     pc:l:KEY     lock, the token of whoever renders this page.
     pc:n:KEY     marker: the last answer could not be stored, so nobody need queue. It never serves content.
     pc:applied   "DATABASE:XID": every purge of that database by a transaction below XID has been applied here.
@@ -69,6 +74,7 @@ local function refused()
   -- A lease that ran out during a slow render does no harm: before the entry is served, trust is given again, and with
   -- it every purge that this server has missed is applied.
   if trust ~= ARGV[4] and (trust or run_id() ~= ARGV[4]) then return 'untrusted' end
+  if tonumber(redis.call('GET', prefix .. 'since') or '0') > tonumber(ARGV[5]) then return 'purged' end
   for i = 14, #ARGV do
     local purged = redis.call('GET', prefix .. 'p:' .. ARGV[i])
     if purged and tonumber(purged) > tonumber(ARGV[5]) then return 'purged' end
@@ -124,17 +130,29 @@ for _, tag in ipairs(tags) do
     redis.call('SREM', prefix .. 'f:' .. tag, id)
   end
 end
+local fenced = 0
 if phase == 'fence' then
   redis.call('HSET', prefix .. 'fences', id, '{"xid":' .. xid .. ',"tags":' .. ARGV[6] .. '}')
 else
-  redis.call('HDEL', prefix .. 'fences', id)
+  fenced = redis.call('HDEL', prefix .. 'fences', id)
 end
 if phase == 'apply' then redis.call('ZADD', prefix .. 'done', xid, id) end
 if removed > 0 then
   redis.call('HINCRBY', ARGV[7], 'purged', removed)
   redis.call('EXPIRE', ARGV[7], ARGV[9])
 end
-return {removed, urls}
+local lease = tonumber(redis.call('GET', prefix .. 'edge:lease') or '0')
+return {removed, urls, fenced, math.max(lease, tonumber(redis.call('GET', prefix .. 'edge:held') or '0'))}
+"""
+
+_DROPPED = """
+local prefix = ARGV[1]
+redis.call('UNLINK', prefix .. 'none')
+local time = redis.call('TIME')
+-- Microseconds are ahead of any count of purges: a Redis that was emptied would count from 1 again.
+local now = math.max(time[1] * 1000000 + time[2], redis.call('INCR', prefix .. 'gen'))
+redis.call('SET', prefix .. 'gen', string.format('%.0f', now))
+redis.call('SET', prefix .. 'since', string.format('%.0f', now))
 """
 
 _CLAIM = f"""
@@ -159,6 +177,12 @@ elseif redis.call('GET', prefix .. 'trusted') ~= run then
 end
 redis.call('SET', prefix .. 'trusted', run)
 redis.call('SET', prefix .. 'trust', run, 'PX', ARGV[4])
+local lease, before = tonumber(ARGV[7]), tonumber(redis.call('GET', prefix .. 'edge:lease') or '0')
+if lease < before then
+  local held = math.max(before, tonumber(redis.call('GET', prefix .. 'edge:held') or '0'))
+  redis.call('SET', prefix .. 'edge:held', held, 'PX', held)
+end
+redis.call('SET', prefix .. 'edge:lease', lease)
 return 1
 """
 
@@ -226,7 +250,10 @@ def purge(record: int, xid: int, tags: Sequence[str], phase: str) -> Command:
     """Remove every entry with one of the tags and refuse renders that began before.
 
     `fence`, in the transaction: also store nothing with these tags until this purge's `apply` (after the commit) or
-    `lift` (after a rollback, which removes nothing). Answers how many entries it removed, and the addresses of some.
+    `lift` (after a rollback, which removes nothing).
+
+    Answers [how many entries it removed, the addresses of some, whether the fence stood until now, for how many
+    milliseconds an edge may serve from its memory].
     """
     remember, counted = _ms(conf.current().longest_render), counters.key("count", counters.today())
     named = json.dumps(list(tags))
@@ -243,8 +270,18 @@ def grant(token: str, run_id: bytes, *, database: str, xmin: int) -> Command:
 
     Without `database` (PostgreSQL is away) only a server that was trusted before is trusted again.
     """
+    config = conf.current()
     applied = f"{database}:{xmin}" if database else ""
-    return _script(_GRANT, token, run_id, _ms(conf.current().lease), applied, xmin)
+    return _script(_GRANT, token, run_id, _ms(config.lease), applied, xmin, round(config.edge_lease * 1000))
+
+
+_NO_COMMAND: Command = ("PING",)
+
+
+@mechanism(Mechanism.NEW_ERA, when_off=_NO_COMMAND)
+def dropped() -> Command:
+    """Note that everything is dropped: refuse renders that began before, and tell edges that what they hold is old."""
+    return _script(_DROPPED)
 
 
 @mechanism(Mechanism.OWN_KEYS_ONLY, when_off="*")

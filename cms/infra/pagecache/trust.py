@@ -140,13 +140,16 @@ def _ended_fences(claim: Claim) -> list[tuple[int, int, list[str], str]]:
 
 def drop_everything() -> None:
     """Remove every entry of ours, leaving the rest of the Redis database alone."""
-    cursor = b"0"
-    while True:
-        [[cursor, keys]] = client().call(("SCAN", cursor, "MATCH", store.own_entries(), "COUNT", 1000)).checked()
+    # First, so that no older render is stored where the scan has been; last, since an edge may have read an entry that
+    # the scan had yet to reach.
+    client().call(store.dropped()).checked()
+    cursor = None
+    while cursor != b"0":
+        scan = ("SCAN", cursor or b"0", "MATCH", store.own_entries(), "COUNT", 1000)
+        [[cursor, keys]] = client().call(scan).checked()
         if keys:
             client().call(("UNLINK", *keys)).checked()
-        if cursor == b"0":
-            return
+    client().call(store.dropped()).checked()
 
 
 class _Renewal:

@@ -71,6 +71,10 @@ def small_site(settings, worker_database, django_db_blocker):
     counters.forget()
     with django_db_blocker.unblock():
         yield
+        # A hit may have begun to compare Redis with the database, which is blocked between tests.
+        for thread in threading.enumerate():
+            if thread.name == "pagecache-trust":
+                thread.join()
         connections.close_all()
         Tag.objects.all().delete()
         PurgeRecord.objects.all().delete()
@@ -107,8 +111,11 @@ def own_redis(settings, tmp_path):
     server = RedisServer(tmp_path)
     server.start()
     # Without a rest after a failure: what is asked next is answered by Redis again.
-    settings.PAGECACHE = {**settings.PAGECACHE, "REDIS_URL": server.url, "REST": 0}
+    shared = settings.PAGECACHE
+    settings.PAGECACHE = {**shared, "REDIS_URL": server.url, "REST": 0}
     yield server
+    # What is deleted after the test would wait for this one.
+    settings.PAGECACHE = shared
     server.stop()
 
 

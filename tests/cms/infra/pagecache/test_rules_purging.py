@@ -56,7 +56,7 @@ def test_each_tag_has_one_set_with_an_expiry_and_no_key_lists_all_entries(visito
     entry = stored.keys("pc:e:*")[0]
     assert all(stored.pttl(key) >= stored.pttl(entry) > 0 for key in tag_sets)
     lasting = {key for key in stored.keys("pc:*") if stored.ttl(key) == -1}
-    assert lasting <= {"pc:gen", "pc:applied", "pc:done", "pc:trusted"}
+    assert lasting <= {"pc:gen", "pc:since", "pc:applied", "pc:done", "pc:trusted", "pc:edge:lease"}
 
 
 @rule(25, Mechanism.OWN_KEYS_ONLY)

@@ -164,7 +164,24 @@ def not_found(request, exception):
 
 handler404 = not_found
 
+
+@transaction.non_atomic_requests
+def publish(request, slug, times):
+    """What an editor's request does, in so many transactions."""
+    for number in range(times):
+        write(slug, f"version {number}")
+    return HttpResponse("done")
+
+
+@transaction.non_atomic_requests
+def publish_and_fail(request, slug):
+    write(slug, "new")
+    raise RuntimeError("After the commit.")
+
+
 urlpatterns = [
+    path("publish/<str:slug>/<int:times>/", publish),
+    path("publish_and_fail/<str:slug>/", publish_and_fail),
     path("word/<str:slug>/", word),
     path("brief/<str:slug>/", brief),
     path("staged/<str:slug>/", staged),
