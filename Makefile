@@ -5,7 +5,7 @@ BIN := .venv/bin
 TEMPLATES = $(shell find accounts campaigns cms home support templates -name '*.html' 2> /dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test drill lint format browsers screenshots bench lock
+.PHONY: help install run test drill lint format browsers nginx screenshots bench lock
 
 .venv/installed: requirements/dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Rostrum needs Python 3.11 or 3.12.")'
@@ -48,6 +48,13 @@ browsers: ## Install Chromium for the browser tests from the system's packages, 
 	  AS_ROOT=$$(test "$$(id -u)" = 0 || echo "sudo -n"); \
 	  command -v apt-get > /dev/null && $$AS_ROOT apt-get update -qq && $$AS_ROOT apt-get install -qq --yes chromium > /dev/null; \
 	} || { echo "Chromium could not be installed; install it by hand for the browser tests." >&2; exit 1; }
+
+EDGE_PACKAGES := nginx libnginx-mod-http-lua lua-nginx-redis wrk
+nginx: ## Install nginx with Lua and wrk for the edge's tests and bench from the system's packages, when they are missing
+	@dpkg-query -W -f '$${db:Status-Status}\n' $(EDGE_PACKAGES) 2> /dev/null | grep -c '^installed$$' | grep -qx 4 || { \
+	  AS_ROOT=$$(test "$$(id -u)" = 0 || echo "sudo -n"); \
+	  command -v apt-get > /dev/null && $$AS_ROOT apt-get update -qq && $$AS_ROOT apt-get install -qq --yes $(EDGE_PACKAGES) > /dev/null; \
+	} || { echo "nginx with Lua could not be installed; install $(EDGE_PACKAGES) by hand for the edge's tests." >&2; exit 1; }
 
 screenshots: install ## Take the README's pictures again
 	@exec $(BIN)/python -m pytest -q tests/browser/test_screenshots.py --screenshots docs/screenshots

@@ -44,6 +44,8 @@ class Config:
     edge_lease: float = 0.0
     # The longest render whose result may be stored; a purge is remembered for as long.
     longest_render: int = 600
+    # How long nginx may serve what it has while no Python runs that could say whether it is still right.
+    edge_stale: float = 3600.0
     # Single flight: how long the others wait for the first one's page, and how long a lock outlives a dead worker.
     wait: float = 5.0
     lock: float = 15.0

@@ -29,6 +29,7 @@ Any program may serve entries from here (nginx with Lua does), so the format is 
     pc:trusted   the same run_id without an expiry, for extending trust while PostgreSQL is away.
     pc:count:DAY, pc:hits:DAY, pc:misses:DAY
                  statistics (counters.py); DAY is Unix time // 86400.
+    pc:edge:settings  what nginx must know of Python's settings (edge.py); expires when nobody gives trust any more.
     pc:claim     lock with a short life, held by whoever compares with PostgreSQL.
 
 A hit is one round trip: HMGET entry meta VARIANT, GET trust. A reader needs no script.
@@ -41,7 +42,7 @@ first write is an UNLINK, which Redis never refuses, and which opens the way for
 import json
 from collections.abc import Iterable, Sequence
 
-from cms.infra.pagecache import conf, counters
+from cms.infra.pagecache import conf, counters, edge
 from cms.infra.pagecache.mechanisms import Mechanism, mechanism
 from cms.infra.redis_client import Command
 
@@ -183,6 +184,7 @@ if lease < before then
   redis.call('SET', prefix .. 'edge:held', held, 'PX', held)
 end
 redis.call('SET', prefix .. 'edge:lease', lease)
+redis.call('SET', prefix .. 'edge:settings', ARGV[8], 'PX', ARGV[9])
 return 1
 """
 
@@ -272,7 +274,8 @@ def grant(token: str, run_id: bytes, *, database: str, xmin: int) -> Command:
     """
     config = conf.current()
     applied = f"{database}:{xmin}" if database else ""
-    return _script(_GRANT, token, run_id, _ms(config.lease), applied, xmin, round(config.edge_lease * 1000))
+    told = (round(config.edge_lease * 1000), edge.settings_as_text(), _ms(config.edge_stale))
+    return _script(_GRANT, token, run_id, _ms(config.lease), applied, xmin, *told)
 
 
 _NO_COMMAND: Command = ("PING",)
