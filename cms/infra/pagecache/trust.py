@@ -153,22 +153,46 @@ def drop_everything() -> None:
 
 
 class _Renewal:
-    """Renews trust in the background, at most once in half a lease from this process."""
+    """Renews trust in the background, at most once in half a lease from this process.
+
+    Where an edge answers the readers, none of them may come by for long: whoever was asked once goes on by itself.
+    """
 
     def __init__(self) -> None:
         self._due = 0.0
+        self._starting = threading.Lock()
+        self._stopping = threading.Event()
+        self._thread: threading.Thread | None = None
 
-    def soon(self) -> None:
-        """Start a comparison in a thread of its own if one is due. Costs a hit nothing."""
-        now = time.monotonic()
-        if now < self._due:
+    def soon(self, *, after_hit: bool) -> None:
+        """Start comparing in a thread of its own, if that is due. Costs a hit nothing."""
+        if not conf.current().edge_lease and not (after_hit and self._is_due()):
             return
-        self._due = now + conf.current().lease / 2
-        threading.Thread(target=compare_now, name="pagecache-trust", daemon=True).start()
+        with self._starting:
+            if self._thread is None or not self._thread.is_alive():
+                self._stopping.clear()
+                self._thread = threading.Thread(target=self._run, name="pagecache-trust", daemon=True)
+                self._thread.start()
+
+    def _is_due(self) -> bool:
+        return time.monotonic() >= self._due
 
     def postpone(self) -> None:
         """Count from now: somebody compares."""
         self._due = time.monotonic() + conf.current().lease / 2
+
+    def stop(self) -> None:
+        """End the thread, if there is one."""
+        self._stopping.set()
+        if self._thread is not None:
+            self._thread.join()
+
+    def _run(self) -> None:
+        if self._is_due():
+            compare_now()
+        # Often enough that one comparison may fail before trust runs out.
+        while conf.current().edge_lease and not self._stopping.wait(conf.current().lease / 3):
+            compare_now()
 
 
 renewal = _Renewal()

@@ -80,5 +80,5 @@ def _decided(asked: Asked) -> Decision:
         return without_redis(asked, error)
     if isinstance(decision, Hit):
         counters.count_hit(asked.page.url, decision.answer)
-        trust.renewal.soon()
+    trust.renewal.soon(after_hit=isinstance(decision, Hit))
     return decision

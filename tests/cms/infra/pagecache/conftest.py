@@ -12,6 +12,7 @@ from taggit.models import Tag
 from cms.asgi import application as asgi_application
 from cms.infra.pagecache import aclient, counters
 from cms.infra.pagecache.models import PurgeRecord
+from cms.infra.pagecache.trust import renewal
 from cms.wsgi import application as wsgi_application
 from tests.cms.infra.pagecache import views
 from tests.helpers.redis_server import RedisServer
@@ -72,9 +73,7 @@ def small_site(settings, worker_database, django_db_blocker):
     with django_db_blocker.unblock():
         yield
         # A hit may have begun to compare Redis with the database, which is blocked between tests.
-        for thread in threading.enumerate():
-            if thread.name == "pagecache-trust":
-                thread.join()
+        renewal.stop()
         connections.close_all()
         Tag.objects.all().delete()
         PurgeRecord.objects.all().delete()
