@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import json
+import re
 import time
 from dataclasses import dataclass
 from functools import lru_cache
@@ -33,6 +34,10 @@ _NOT_KEPT = frozenset({
 })  # fmt: skip
 _IN_304 = frozenset({"cache-control", "content-location", "etag", "vary"})
 _LONGEST_HEADER = 1024
+# What headers are made of (https://www.rfc-editor.org/rfc/rfc9110#section-5.5), and nothing that float() takes besides.
+_BLANK = " \t"
+_VISIBLE = re.compile(r"[\t\x20-\x7e]+")
+_WEIGHT = re.compile(r"[0-9]+\.?[0-9]*|\.[0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,7 @@ class Answer:
 def _negotiate(accept_encoding: str) -> str:
     wishes: dict[str, float] = {}
     for part in accept_encoding.lower().split(","):
-        name, *parameters = (piece.strip() for piece in part.split(";"))
+        name, *parameters = (piece.strip(_BLANK) for piece in part.split(";"))
         wishes[name] = _quality(parameters)
     for_others = wishes.get("*", 0.0)
     liked = {"br": wishes.get("br", for_others), "gzip": wishes.get("gzip", wishes.get("x-gzip", for_others))}
@@ -70,16 +75,13 @@ def _negotiate(accept_encoding: str) -> str:
 def _quality(parameters: list[str]) -> float:
     for parameter in parameters:
         if parameter.startswith("q="):
-            try:
-                return max(0.0, min(1.0, float(parameter[2:])))
-            except ValueError:
-                return 0.0
+            return min(1.0, float(parameter[2:])) if _WEIGHT.fullmatch(parameter[2:]) else 0.0
     return 1.0
 
 
 def negotiate(accept_encoding: str) -> str:
     """Choose br, gzip or id for an Accept-Encoding header (RFC 9110, section 12.5.3); id for a broken one."""
-    if not accept_encoding or len(accept_encoding) > _LONGEST_HEADER:
+    if len(accept_encoding) > _LONGEST_HEADER or not _VISIBLE.fullmatch(accept_encoding):
         return PLAIN
     return _negotiate(accept_encoding)
 
@@ -170,5 +172,5 @@ def _matches(if_none_match: str, etag: str) -> bool:
     """Compare weakly (RFC 9110, section 13.1.2)."""
     if len(if_none_match) > _LONGEST_HEADER:
         return False
-    known = [tag.strip().removeprefix("W/") for tag in if_none_match.split(",")]
+    known = [tag.strip(_BLANK).removeprefix("W/") for tag in if_none_match.split(",")]
     return "*" in known or etag.removeprefix("W/") in known

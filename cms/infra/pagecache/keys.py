@@ -36,6 +36,8 @@ from cms.infra.pagecache.mechanisms import Mechanism, mechanism
 _LONGEST_ADDRESS = 2048
 _HOST = re.compile(r"(?P<name>[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])(?::(?P<port>[0-9]{1,5}))?")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+# The replacement character is what an ASGI server makes of bytes that are no UTF-8; a WSGI server leaves them.
+_ODD_IN_PATHS = re.compile(r"[\x00-\x1f\x7f\ufffd]")
 _TENANT = re.compile(r"[a-z0-9-]{0,63}")
 # RFC 3986, section 3.3: what may stand in a path as it is.
 _PLAIN_IN_PATHS = "/:@!$&'()*+,;=-._~"
@@ -139,7 +141,7 @@ def identify(
     pairs = _pairs(query)
     if known_host is None or pairs is None or not _TENANT.fullmatch(place.tenant):
         return None
-    if _CONTROL.search(path) or path.startswith(conf.current().bypass):
+    if _ODD_IN_PATHS.search(path) or path.startswith(conf.current().bypass):
         return None
     kept = _kept(pairs)
     variant = _variant_line(selectors)
