@@ -13,6 +13,7 @@ from django.db.models.signals import m2m_changed, post_save, pre_delete, pre_sav
 from wagtail.models import Page, PageViewRestriction, Site, get_page_models
 from wagtail.signals import post_page_move
 
+from cms.content.pagecache.causes import Cause, cause_of_change, purge_because
 from cms.content.pagecache.mechanisms import Mechanism
 from cms.content.pagecache.purging import (
     BOOKKEEPING,
@@ -24,7 +25,6 @@ from cms.content.pagecache.purging import (
     tags_of_subtree,
 )
 from cms.content.pagecache.tags import link_tag, page_tag
-from cms.infra.pagecache import purge
 from cms.infra.pagecache.mechanisms import mechanism
 
 _BEFORE = "_pagecache_before"
@@ -64,7 +64,7 @@ def purge_saved_page(instance: Page, raw: bool, update_fields: Iterable[str] | N
         return
     tags = tags_of_new_page(instance) if before is None else tags_of_change(before, instance)
     if tags:
-        purge(tags, cause=f"saved {instance._meta.label_lower} {instance.pk}")
+        purge_because(cause_of_change(before, instance), page_tag(instance.pk), tags)
     if before is not None and before.url_path != instance.url_path:
         # Wagtail empties this cache before the commit, so a visitor may have filled it again with what was.
         transaction.on_commit(Site.clear_site_root_paths_cache)
@@ -75,17 +75,17 @@ def purge_deleted_page(instance: Page, **_signal: Any) -> None:
     """Purge what shows a page, while the database still knows what that is."""
     page = instance.specific
     tags = {page_tag(page.pk), link_tag(page.pk), *lists_of(page)}
-    purge(tags | set(not_found_tags()), cause=f"deleted {page._meta.label_lower} {page.pk}")
+    purge_because(Cause.PAGE_DELETED, page_tag(page.pk), tags | set(not_found_tags()))
 
 
 def purge_moved_page(instance: Page, parent_page_before: Page, parent_page_after: Page, **_signal: Any) -> None:
     """Purge the lists of both parents; that of one parent when children were put into another order."""
     model = instance.specific_class or type(instance)
     tags = lists_of_children(parent_page_before, model) | lists_of_children(parent_page_after, model)
-    purge(tags, cause=f"moved page {instance.pk}")
+    purge_because(Cause.PAGE_MOVED, page_tag(instance.pk), tags)
 
 
 @mechanism(Mechanism.PRIVACY, when_off=None)
 def purge_restricted_page(instance: PageViewRestriction, **_signal: Any) -> None:
     """Purge a page and all below it when somebody may see them no longer, or again."""
-    purge(tags_of_subtree(instance.page), cause=f"privacy of page {instance.page_id}")
+    purge_because(Cause.PAGE_RESTRICTED, page_tag(instance.page_id), tags_of_subtree(instance.page))

@@ -10,11 +10,11 @@ from wagtail.images import get_image_model
 from wagtail.images.models import AbstractRendition
 from wagtail.models import Collection, CollectionViewRestriction, Locale, Site
 
+from cms.content.pagecache.causes import Cause, purge_because
 from cms.content.pagecache.mechanisms import Mechanism
 from cms.content.pagecache.purging import not_found_tags
 from cms.content.pagecache.registry import tracked_rows
 from cms.content.pagecache.tags import SITES, collection_tag, lists_tag, row_tag
-from cms.infra.pagecache import purge
 from cms.infra.pagecache.mechanisms import mechanism
 
 
@@ -39,20 +39,21 @@ def purge_row(sender: type[Model], instance: Model, raw: bool = False, **_signal
     """Purge the pages that show a row, and every list of its model."""
     if not raw:
         tags = {row_tag(sender, instance.pk), lists_tag(sender), *not_found_tags()}
-        purge(tags, cause=f"changed {sender._meta.label_lower} {instance.pk}")
+        purge_because(Cause.ROW_CHANGED, row_tag(sender, instance.pk), tags)
 
 
 @mechanism(Mechanism.SAVED_ROWS, when_off=None)
 def purge_image_of_rendition(instance: AbstractRendition, **_signal: Any) -> None:
     """Purge the pages that show an image: the address of this size of it is gone."""
-    purge({row_tag(get_image_model(), instance.image_id)}, cause=f"deleted rendition {instance.pk}")
+    image = row_tag(get_image_model(), instance.image_id)
+    purge_because(Cause.IMAGE_CHANGED, image, {image})
 
 
 def purge_sites(sender: type[Model], instance: Model, raw: bool = False, **_signal: Any) -> None:
     """Purge every page: all addresses stand on the sites and locales."""
     if not raw:
         transaction.on_commit(_forget_sites)
-        purge({SITES, *not_found_tags()}, cause=f"changed {sender._meta.label_lower} {instance.pk}")
+        purge_because(Cause.SITES_CHANGED, row_tag(sender, instance.pk), {SITES, *not_found_tags()})
 
 
 def _forget_sites() -> None:
@@ -66,4 +67,4 @@ def purge_restricted_collection(instance: CollectionViewRestriction, **_signal: 
     """Purge the pages that show images and documents of a collection, or of one inside it."""
     inside = Collection.objects.get(pk=instance.collection_id).get_descendants(inclusive=True)
     tags = {collection_tag(pk) for pk in inside.values_list("pk", flat=True)}
-    purge(tags, cause=f"privacy of collection {instance.collection_id}")
+    purge_because(Cause.COLLECTION_RESTRICTED, row_tag(Collection, instance.collection_id), tags)

@@ -16,6 +16,8 @@ import os
 import threading
 import time
 from collections import Counter, deque
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TypeVar
 
 from redis.exceptions import RedisError
@@ -122,3 +124,56 @@ def _scores(kind: str, by_url: Counter[str]) -> list[Command]:
     commands: list[Command] = [("ZINCRBY", name, number, url) for url, number in by_url.items() if url]
     trim: Command = ("ZREMRANGEBYRANK", name, 0, -_KEPT_ADDRESSES - 1)
     return [*commands, trim, ("EXPIRE", name, KEPT)] if commands else []
+
+
+@dataclass(frozen=True)
+class Day:
+    """One day's totals. `number` is Unix time // 86400."""
+
+    number: int
+    hit_app: int = 0
+    hit_edge: int = 0
+    stale: int = 0
+    miss: int = 0
+    purged: int = 0
+
+    @property
+    def asked(self) -> int:
+        """Return how many requests the cache could have answered."""
+        return self.hit_app + self.hit_edge + self.miss
+
+    @property
+    def rate(self) -> float | None:
+        """Return which part of them it did answer, from 0 to 1; None when nobody asked."""
+        return (self.hit_app + self.hit_edge) / self.asked if self.asked else None
+
+
+_FIELDS = ("hit_app", "hit_edge", "stale", "miss", "purged")
+
+
+def days(count: int = DAYS) -> list[Day]:
+    """Return the totals of the last days, today's last. Raises `RedisError`."""
+    numbers = range(today() - count + 1, today() + 1)
+    rows = client().call(*(("HMGET", key("count", number), *_FIELDS) for number in numbers)).checked()
+    return [Day(number, *(int(value or 0) for value in values)) for number, values in zip(numbers, rows, strict=True)]
+
+
+def counts_of(kind: str, urls: Sequence[str], *, of_days: int = DAYS) -> list[int]:
+    """Return for each address its `hits` or `misses` over the last days. Raises `RedisError`."""
+    if not urls:
+        return []
+    names = [key(kind, today() - back) for back in range(of_days)]
+    scores = client().call(*(("ZMSCORE", name, *urls) for name in names)).checked()
+    return [int(sum(float(score or 0) for score in of_url)) for of_url in zip(*scores, strict=True)]
+
+
+def top(kind: str, count: int, *, of_days: int = DAYS) -> list[tuple[str, int]]:
+    """Return the addresses with most `hits` or `misses` over the last days, the greatest first. Raises `RedisError`.
+
+    Among those that were foremost on some day: an address that never was may be missing.
+    """
+    names = [key(kind, today() - back) for back in range(of_days)]
+    found = client().call(*(("ZREVRANGE", name, 0, max(4 * count, 100)) for name in names)).checked()
+    urls = list({url.decode(): None for row in found for url in row})
+    ranked = sorted(zip(counts_of(kind, urls, of_days=of_days), urls, strict=True), reverse=True)
+    return [(url, number) for number, url in ranked[:count]]

@@ -6,8 +6,9 @@ import time
 from collections.abc import Iterable
 from datetime import timedelta
 from functools import partial
+from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 from redis.exceptions import RedisError
 
@@ -16,16 +17,22 @@ from cms.infra.pagecache.client import client
 from cms.infra.pagecache.mechanisms import Mechanism, mechanism
 from cms.infra.pagecache.trust import EVERYTHING
 
+if TYPE_CHECKING:
+    from cms.infra.pagecache.models import PurgeRecord
+
 logger = logging.getLogger(__name__)
 
 _RETRY_EVERY = 0.1  # seconds
+# After this time and a comparison a purge is applied, or its transaction was rolled back.
+_LONG_APPLIED = timedelta(minutes=2)
 
 
-def purge(tags: Iterable[str], *, cause: str) -> None:
+def purge(tags: Iterable[str], *, cause: str, subject: str = "", actor: str = "") -> None:
     """Remove every cached page that depends on one of the tags, as soon as the caller's transaction commits.
 
     From now until then no page with these tags is stored, so that a process killed between the commit and the purge
-    leaves nothing stale behind. `cause` says what happened, for people who read the records.
+    leaves nothing stale behind. `cause` says what happened, for people who read the records; `subject` to what, and
+    `actor` who did it, as keys that only the caller can read, such as "user:7".
     """
     from cms.infra.pagecache.models import PurgeRecord
 
@@ -33,9 +40,11 @@ def purge(tags: Iterable[str], *, cause: str) -> None:
     if not wanted:
         return
     with transaction.atomic():
-        record = PurgeRecord.objects.create(tags=wanted, cause=cause[:100])
-        _fence(record.pk, record.xid, wanted)
+        record = PurgeRecord.objects.create(tags=wanted, cause=cause[:100], subject=subject[:120], actor=actor[:64])
+        removed = _fence(record.pk, record.xid, wanted)
         apply = partial(_apply, record.pk, record.xid, wanted, fenced=time.monotonic())
+        if removed is not None:
+            _note_what_was_removed(record, *removed)
         if _waits_for_commit():
             transaction.on_commit(apply, robust=True)
         else:
@@ -47,13 +56,35 @@ def _waits_for_commit() -> bool:
     return True
 
 
-@mechanism(Mechanism.FENCE, when_off=None)
-def _fence(record: int, xid: int, tags: list[str]) -> None:
+Removed = tuple[int, list[str]]
+_UNKNOWN: Removed | None = None
+
+
+@mechanism(Mechanism.FENCE, when_off=_UNKNOWN)
+def _fence(record: int, xid: int, tags: list[str]) -> Removed | None:
+    """Remove the entries and put up the fence; return how many there were, and some of their addresses."""
     try:
-        client().call(store.purge(record, xid, tags, "fence")).checked()
+        [[removed, urls, *_]] = client().call(store.purge(record, xid, tags, "fence")).checked()
     except RedisError as error:
         # The row is enough: until Redis has had it, nobody will be told that Redis can be trusted.
         logger.warning("The page cache could not fence %s: %s", tags, error)
+        return None
+    return removed, [url.decode() for url in urls]
+
+
+def _note_what_was_removed(record: "PurgeRecord", count: int, urls: list[str]) -> None:
+    record.entries, record.urls = count, urls
+    record.save(update_fields=["entries", "urls"])
+
+
+def _note_that_it_was_applied(record: int) -> None:
+    """For people who read the records; nothing goes by it, so that it may be missing."""
+    from cms.infra.pagecache.models import PurgeRecord
+
+    try:
+        PurgeRecord.objects.filter(pk=record).update(applied=timezone.now())
+    except DatabaseError as error:
+        logger.warning("The page cache could not write down when purge %s was applied: %s", record, error)
 
 
 # The transaction whose purges this thread has already waited for in vain.
@@ -82,9 +113,18 @@ def _apply(record: int, xid: int, tags: list[str], *, fenced: float) -> None:
                 return
             time.sleep(_RETRY_EVERY)
         else:
+            _note_that_it_was_applied(record)
             since = fenced if stood else time.monotonic()
             lease.settle(since + max(config.edge_lease, edge_ms / 1000))
             return
+
+
+def note_what_was_applied_unnoticed() -> None:
+    """Complete the records of purges whose process was killed before it could. To be called after a comparison."""
+    from cms.infra.pagecache.models import PurgeRecord
+
+    now = timezone.now()
+    PurgeRecord.objects.filter(applied=None, created__lt=now - _LONG_APPLIED).update(applied=now)
 
 
 def prune() -> int:

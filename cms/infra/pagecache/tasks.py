@@ -8,7 +8,8 @@ from cms.infra.pagecache import services, trust
 @cron("* * * * *", name="pagecache.sweep", transaction=False)
 def sweep_page_cache(run: Run) -> None:
     """Apply what a crash kept from Redis, and lift the fences of transactions that came to nothing."""
-    trust.compare()
+    if trust.compare():
+        services.note_what_was_applied_unnoticed()
 
 
 @cron("17 3 * * *", name="pagecache.prune_purges")
