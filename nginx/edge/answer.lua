@@ -23,7 +23,9 @@ function answer.send(entry, if_none_match, mark)
         ngx.req.clear_header("If-None-Match")
         if facts.status == 200 and negotiate.has_version(if_none_match, facts.etag) then
             not_modified(facts)
-            return ngx.exit(304)
+            -- Not ngx.exit(304), which would say how long the body is.
+            ngx.send_headers()
+            return ngx.exit(200)
         end
     end
     ngx.status = facts.status

@@ -97,31 +97,34 @@ local function keep(key, entry, encoding)
     shared:set(place, table.concat({ entry.stamp, entry.variant, entry.url or "", entry.meta, entry.body }, "\n"), left)
 end
 
--- Ask Redis. Returns { entry = or nil, trusted = by the lease now, was_trusted = by this process ever, vouched = Python
--- has run within the bound for stale pages, rendering = somebody holds the page's lock }; nil when Redis is away.
--- `and_why` asks for all but the first two.
-function entries.look(key, encoding, and_why)
+local function read(key, variant, and_why)
     local place = prefix .. "e:" .. key
-    local commands = { lease.question, { "hmget", place, "meta", encoding, "url" } }
+    local commands = { lease.question, { "hmget", place, "meta", variant, "url" } }
     if and_why then
         commands[3] = { "mget", prefix .. "trusted", prefix .. "edge:settings", prefix .. "l:" .. key,
                         prefix .. "claim" }
     end
-    local replies, run, asked_at = link.ask(commands)
+    return link.ask(commands)
+end
+
+-- Ask Redis. Returns { entry = or nil, trusted = by the lease now, was_trusted = by this process ever, vouched = Python
+-- has run within the bound for stale pages, at_work = somebody renders the page or renews trust }; nil when Redis is
+-- away. The last three only with `and_why`.
+function entries.look(key, encoding, and_why)
+    local variant = encoding
+    local replies, run, asked_at = read(key, variant, and_why)
+    local facts = replies and replies[2][1] ~= ngx.null and parsed(replies[2][1])
+    if facts and not facts.lengths[variant] then
+        -- All of it again: by now it may be another server or another entry.
+        variant = "id"
+        replies, run, asked_at = read(key, variant, and_why)
+    end
     if not replies then return nil end
     local stamp, trusted = lease.note(replies[1], run, asked_at)
     local found = { trusted = trusted }
     local meta, body, url = replies[2][1], replies[2][2], replies[2][3]
-    if meta ~= ngx.null then
-        local facts, variant = parsed(meta), encoding
-        if facts and not facts.lengths[variant] then
-            variant, body = "id", nil
-            local plain = link.ask({ { "hget", place, "id" } })
-            body = plain and plain[1]
-        end
-        if facts and type(body) == "string" then
-            found.entry = made(stamp, meta, url ~= ngx.null and url or nil, variant, body)
-        end
+    if meta ~= ngx.null and body ~= ngx.null then
+        found.entry = made(stamp, meta, url ~= ngx.null and url or nil, variant, body)
     end
     if found.entry and trusted then keep(key, found.entry, encoding) end
     if and_why then

@@ -52,8 +52,8 @@ function link.is_configured()
     return address ~= nil
 end
 
-local function connect(connection)
-    local options = { pool = "edge:" .. (known or "?"), pool_size = POOL_SIZE }
+local function connect(connection, pool)
+    local options = { pool = "edge:" .. pool, pool_size = POOL_SIZE }
     local ok, err
     if address.socket then
         ok, err = connection:connect(address.socket, options)
@@ -87,9 +87,11 @@ end
 
 local function exchange(connection, commands)
     connection:set_timeout(TIMEOUT * 1000)
-    local ok, err = connect(connection)
+    -- Other requests may find another server while this one waits, so go by what was known at the start.
+    local pool = known or "?"
+    local ok, err = connect(connection, pool)
     if not ok then return nil, err end
-    local run, is_new, greeting = known, connection:get_reused_times() == 0, 0
+    local run, is_new, greeting = pool, connection:get_reused_times() == 0, 0
     connection:init_pipeline(#commands + 3)
     if is_new then greeting = greet(connection) end
     for i = 1, #commands do
@@ -106,10 +108,10 @@ local function exchange(connection, commands)
         if not run then return nil, "Redis did not tell its run_id" end
         for i = 1, #commands do replies[i] = replies[greeting + i] end
     end
-    if run == known then
+    if run == pool then
         connection:set_keepalive(IDLE_MS, POOL_SIZE)
     else
-        -- It sits in the pool of the process before; the next one gets into the right pool.
+        -- It would get into the pool of another process; the next one gets into the right pool.
         known = run
         connection:close()
     end

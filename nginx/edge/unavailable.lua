@@ -2,7 +2,7 @@
 local unavailable = {}
 
 local RETRY_AFTER = 10
-local POLICY = "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+local POLICY = "default-src 'none'; style-src 'self'; img-src data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 local PROBLEM = '{"type":"about:blank","title":"%s","status":%d,"code":"%s","detail":"%s"}'
 
 local pages = {}
