@@ -18,8 +18,8 @@ ORIGIN = "http://localhost"
 class Visitor:
     """Somebody without an account."""
 
-    def __init__(self) -> None:
-        self._client = httpx.Client(transport=httpx.WSGITransport(application), base_url=ORIGIN)
+    def __init__(self, client: httpx.Client | None = None) -> None:
+        self._client = client or httpx.Client(transport=httpx.WSGITransport(application), base_url=ORIGIN)
 
     def get(self, path: str, **headers: str) -> httpx.Response:
         """Ask for a page; redirects are not followed."""
@@ -44,8 +44,8 @@ class Visitor:
 class Editor(Visitor):
     """An administrator at work in Wagtail's admin, by the forms as they are."""
 
-    def __init__(self, email: str = "editor@example.org") -> None:
-        super().__init__()
+    def __init__(self, email: str = "editor@example.org", client: httpx.Client | None = None) -> None:
+        super().__init__(client)
         user = User.objects.create_superuser(email, first_name="Edda", last_name="Torsdottir")
         client = Client()
         client.force_login(user)
@@ -59,11 +59,15 @@ class Editor(Visitor):
 
         `fields` replace what the form holds. Returns what came back.
         """
+        return self.post(path, files=files, **(self.filled_in(path, form) | fields))
+
+    def filled_in(self, path: str, form: str = "") -> dict[str, Any]:
+        """Return what the form at this address holds."""
         page = self.get(path)
         assert page.status_code == httpx.codes.OK, f"{path}: {page.status_code}"
         forms = BeautifulSoup(page.text, "html.parser").select(f"form#{form}" if form else "form")
         found = max(forms, key=lambda each: len(each(["input", "textarea", "select"])))
-        return self.post(path, files=files, **(dict(querydict_from_html(str(found)).lists()) | fields))
+        return dict(querydict_from_html(str(found)).lists())
 
     def post(self, path: str, *, files: Any = None, **fields: Any) -> str:
         """Send fields to an address and return what came back; a form that was refused fails."""

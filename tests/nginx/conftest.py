@@ -7,9 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.cms.conftest import switched_off
 from tests.helpers.edge_cache import EdgeCache, edge_cache
 from tests.helpers.http_server import Handler, Received, Server, http_server
 from tests.helpers.nginx import Nginx, nginx
+
+# A fixture for negative controls here, too.
+__all__ = ["switched_off"]
 
 
 def tell(handler: Handler, request: Received) -> None:
