@@ -59,7 +59,7 @@ nginx: ## Install nginx with Lua and wrk for the edge's tests and bench from the
 screenshots: install ## Take the README's pictures again
 	@exec $(BIN)/python -m pytest -q tests/browser/test_screenshots.py --screenshots docs/screenshots
 
-bench: install ## Measure page cache, jobs and sessions against their peers, lists of contacts against their limit, and imports
+bench: install ## Measure page cache, its edge, jobs and sessions against their peers, lists of contacts against their limit, and imports
 	@exec $(BIN)/python -m bench
 
 lock: install ## Lock the dependencies again

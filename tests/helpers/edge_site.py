@@ -90,7 +90,6 @@ def edge_site(
         stack.callback(server.stop)
         gunicorn = Gunicorn(
             folder / "gunicorn.log",
-            DJANGO_SETTINGS_MODULE="tests.helpers.counting_settings",
             CACHE_REDIS_URL=server.url,
             PAGECACHE_EDGE_LEASE_MS=str(lease_ms),
             **environment,

@@ -29,6 +29,8 @@ class Crowd:
     paths: tuple[str, ...]
     ask: Callable[[], int]
     check: Callable[[int, Answer], None]
+    # Between two looks, in seconds: at least, at most.
+    pause: tuple[float, float] = (0.005, 0.05)
     over: bool = False
     answers: Counter[str] = field(default_factory=Counter)
     # Connections that ended without an answer.
@@ -41,7 +43,7 @@ class Crowd:
         request = f"GET {path} HTTP/1.1\r\nHost: localhost:{self.port}\r\n\r\n".encode()
         link = None
         while not self.over:
-            await asyncio.sleep(chance.uniform(0.005, 0.05))
+            await asyncio.sleep(chance.uniform(*self.pause))
             if link is None:
                 link = await asyncio.open_connection("127.0.0.1", self.port, local_addr=(f"127.0.1.{number + 1}", 0))
             before = self.ask()
@@ -68,12 +70,18 @@ async def _exchange(
     head = await reader.readuntil(b"\r\n\r\n")
     low = head.lower()
     length = _LENGTH.search(low)
-    if length is None:
-        raise AssertionError(f"An answer without a length: {head!r}")
-    body = await reader.readexactly(int(length[1]))
+    body = await (reader.readexactly(int(length[1])) if length else _chunks(reader))
     mark = _MARK.search(low)
     answer = Answer(path, int(head.split(b" ", 2)[1]), mark[1].decode() if mark else "", body)
     return answer, b"connection: close" not in low
+
+
+async def _chunks(reader: asyncio.StreamReader) -> bytes:
+    body = b""
+    while size := int(await reader.readuntil(b"\r\n"), 16):
+        body += (await reader.readexactly(size + 2))[:-2]
+    await reader.readexactly(2)
+    return body
 
 
 async def reading(crowd: Crowd, visitors: int, meanwhile: Callable[[], None]) -> None:

@@ -24,6 +24,7 @@ from tests.helpers.visitor import Editor
 pytestmark = [needs_nginx, pytest.mark.xdist_group("edge")]
 
 VISITORS = 64
+COUNTING = "tests.helpers.counting_settings"
 _VERSION = re.compile(rb"Doors, version (\d+)")
 
 
@@ -77,7 +78,7 @@ def test_no_reader_contradicts_a_publish_and_no_page_is_rendered_twice_at_once(c
     told = Told()
     times, every, lease = (60, 1.0, 100) if drill_rounds > 1 else (6, 0.0, 300)
     with (
-        edge_site(tmp_path, lease_ms=lease, slowest=lease * 0.5 / 1000) as site,
+        edge_site(tmp_path, lease_ms=lease, slowest=lease * 0.5 / 1000, DJANGO_SETTINGS_MODULE=COUNTING) as site,
         httpx.Client(base_url=site.nginx.url, timeout=30) as client,
         site.redis.client() as stored,
     ):
