@@ -21,6 +21,8 @@ class ContentPageCacheConfig(AppConfig):
         from wagtail.images import get_image_model
         from wagtail.snippets.models import get_snippet_models
 
+        from accounts.audit import register_action
+        from accounts.roles import MODERATORS, grant_role
         from cms.content.pagecache import page_signals, recording, row_signals
         from cms.content.pagecache.registry import is_tracked, track
 
@@ -30,3 +32,5 @@ class ContentPageCacheConfig(AppConfig):
         recording.connect()
         page_signals.connect()
         row_signals.connect()
+        register_action("pagecache.purged", _("Purged a page from the cache"))
+        grant_role(MODERATORS, permissions={"pagecache.view_cache_report"})

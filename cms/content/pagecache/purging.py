@@ -6,6 +6,8 @@ lists it stands in when its place in them may have changed.
 """
 
 from collections.abc import Set as AbstractSet
+from datetime import datetime
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
@@ -70,9 +72,15 @@ def tags_of_change(before: Page, after: Page) -> Tags:
     if not (is_shown(before) or is_shown(after)):
         return set()
     tags = {page_tag(after.pk), *not_found_tags(), *_tags_of_new_place(before, after)}
-    if any(getattr(before, name) != getattr(after, name) for name in _LINK_FIELDS):
+    if any(_value(before, name) != _value(after, name) for name in _LINK_FIELDS):
         tags.update(link_tags(before, after))
     return tags
+
+
+def _value(page: Page, name: str) -> Any:
+    """Return a field as revisions keep it, with times to the millisecond: else publishing would look like a change."""
+    value = getattr(page, name, None)
+    return value.replace(microsecond=value.microsecond // 1000) if isinstance(value, datetime) else value
 
 
 @mechanism(Mechanism.LINKS, when_off=NO_TAGS)
@@ -99,7 +107,7 @@ def _tags_of_new_place(before: Page, after: Page) -> set[str]:
         fields is not None
         and isinstance(after, model)
         and facets_before == facets_after
-        and all(getattr(before, name, None) == getattr(after, name, None) for name in (*_PLACING, *fields))
+        and all(_value(before, name) == _value(after, name) for name in (*_PLACING, *fields))
     )
     return _lists_with(model, set() if stayed else facets_before | facets_after)
 

@@ -35,6 +35,7 @@ class PurgeRecord(models.Model):
     class Meta:
         verbose_name = _("purge of the page cache")
         verbose_name_plural = _("purges of the page cache")
+        permissions = [("view_cache_report", _("Can see what is cached and purged"))]
         ordering = ["xid", "id"]
         indexes = [
             GinIndex(fields=["tags"], name="pagecache_purge_tags"),

@@ -13,6 +13,7 @@ class Migration(migrations.Migration):
             name="purgerecord",
             options={
                 "ordering": ["xid", "id"],
+                "permissions": [("view_cache_report", "Can see what is cached and purged")],
                 "verbose_name": "purge of the page cache",
                 "verbose_name_plural": "purges of the page cache",
             },
