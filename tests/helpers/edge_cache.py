@@ -21,8 +21,10 @@ NO_SELECTORS = ("",)
 class EdgeCache:
     """What the edge reads: entries, the generation, trust, the lease and the settings."""
 
-    def __init__(self, server: RedisServer) -> None:
+    def __init__(self, server: RedisServer, base: str = "") -> None:
         self.server = server
+        # In front of each path that is put here, as in `Nginx.url`.
+        self.base = base
         self.client = server.client()
         self.raw = redis.Redis.from_url(server.url)
 
@@ -34,13 +36,26 @@ class EdgeCache:
     def run_id(self) -> str:
         return str(self.client.info("server")["run_id"])
 
-    def trust(self, *, lease_ms: int = 1000, seconds: float | None = None) -> None:
+    def reset(self) -> None:
+        """Forget all, and trust what comes."""
+        self.client.flushdb()
+        self.trust()
+
+    def trust(self, *, lease_ms: int = 2000, seconds: float | None = None) -> None:
         """Do what a grant does: vouch for all that is here, for so many seconds or for good."""
         self.client.set("pc:trusted", self.run_id)
         self.client.set("pc:trust", self.run_id, px=int(seconds * 1000) if seconds else None)
         self.client.set("pc:edge:lease", lease_ms)
-        self.client.setnx("pc:gen", 1_000_000)
+        self.client.setnx("pc:gen", time.time_ns() // 1000)
         self.client.set("pc:edge:settings", edge.settings_as_text(), ex=3600)
+
+    def key(self, host: str, target: str) -> str:
+        """Return the key of a page."""
+        path, _, query = f"{self.base}{target}".partition("?")
+        headers = Headers(host=host, selectors=NO_SELECTORS)
+        found = ask(method="GET", scheme="http", path=path, query=query, headers=headers)
+        assert found is not None, f"{target} is not looked up"
+        return found.page.key
 
     def put(
         self,
@@ -53,16 +68,14 @@ class EdgeCache:
         headers: Mapping[str, str] | None = None,
     ) -> str:
         """Store a page as a visitor of `http://host` would find it; return its key."""
-        path, _, query = target.partition("?")
-        found = ask(
-            method="GET", scheme="http", path=path, query=query, headers=Headers(host=host, selectors=NO_SELECTORS)
-        )
-        assert found is not None, f"{target} is not looked up"
+        key = self.key(host, target)
         response = HttpResponse(body, status=status, headers=dict(headers or {}))
         meta, bodies = build(response, ttl=ttl, variants=ENCODINGS)
-        fields = {"meta": meta, "url": f"http://{host}{target}"} | {name: bodies.get(name, b"") for name in ENCODINGS}
-        self.raw.hset(f"pc:e:{found.page.key}", mapping=fields)
-        return found.page.key
+        fields = {"meta": meta, "url": f"http://{host}{self.base}{target}"} | {
+            name: bodies.get(name, b"") for name in ENCODINGS
+        }
+        self.raw.hset(f"pc:e:{key}", mapping=fields)
+        return key
 
     def purge(self, key: str) -> float:
         """Remove an entry as a purge does; return the moment when that was done."""

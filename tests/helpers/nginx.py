@@ -29,11 +29,15 @@ needs_nginx = pytest.mark.skipif(not IS_THERE and not os.environ.get("CI"), reas
 
 @dataclass
 class Nginx:
-    """A running nginx. `folder` holds its configuration and `error.log`."""
+    """A running nginx. `folder` holds its configuration and `error.log`.
+
+    `base` is a path in front of those that a test names, for tests that share one nginx with its memory.
+    """
 
     port: int
     folder: Path
     process: subprocess.Popen[bytes]
+    base: str = ""
 
     @property
     def netloc(self) -> str:
@@ -41,7 +45,7 @@ class Nginx:
 
     @property
     def url(self) -> str:
-        return f"http://{self.netloc}"
+        return f"http://{self.netloc}{self.base}"
 
     @property
     def log(self) -> str:

@@ -12,6 +12,7 @@ from tests.helpers.edge_cache import PAGE, EdgeCache
 from tests.helpers.http_server import Server
 from tests.helpers.key_vectors import ENCODINGS, ETAG, IF_NONE_MATCH, VECTORS, Request, use_settings
 from tests.helpers.nginx import Nginx, needs_nginx
+from tests.nginx.conftest import UNLIMITED
 
 pytestmark = needs_nginx
 
@@ -20,12 +21,11 @@ NOT_LOOKED_UP = "none"
 
 
 @pytest.fixture
-def explaining(settings, start: Callable[..., Nginx], cache: EdgeCache) -> Nginx:
-    """Nginx that tells the server behind it what it looked up."""
+def told(settings, start: Callable[..., Nginx], own_cache: EdgeCache) -> Nginx:
+    """Nginx with the table's settings, which tells the server behind it what it looked up."""
     use_settings(settings)
-    cache.trust()
-    unlimited = {"rate=20r/s": "rate=100000r/s", "limit_conn connections 40;": ""}
-    return start(environment={"EDGE_EXPLAIN": "1"}, changes=unlimited)
+    own_cache.trust()
+    return start(own_cache, changes=UNLIMITED, environment={"EDGE_EXPLAIN": "1"})
 
 
 def looked_up(proxy: Nginx, behind: Server, request: Request) -> str | None:
@@ -42,19 +42,19 @@ def explained(key: str | None, *, exact: bool, encoding: str = "id") -> str:
     return f"{key}; {'exact' if exact else 'inexact'}; {encoding}" if key else NOT_LOOKED_UP
 
 
-def test_the_edge_makes_of_each_request_what_the_table_says(explaining: Nginx, behind: Server):
+def test_the_edge_makes_of_each_request_what_the_table_says(told: Nginx, behind: Server):
     vectors = [vector for vector in VECTORS if vector.request.method != "get"]
-    made = {vector.name: looked_up(explaining, behind, vector.request) for vector in vectors}
-    told = {vector.name: explained(vector.key, exact=vector.exact) for vector in vectors}
+    made = {vector.name: looked_up(told, behind, vector.request) for vector in vectors}
+    expected = {vector.name: explained(vector.key, exact=vector.exact) for vector in vectors}
     refused = {name for name in made if made[name] is None}
     assert len(refused) < len(made) / 10
-    assert made == told | dict.fromkeys(refused)
+    assert made == expected | dict.fromkeys(refused)
 
 
-def test_encodings_are_negotiated_as_the_table_says(explaining: Nginx, behind: Server):
+def test_encodings_are_negotiated_as_the_table_says(told: Nginx, behind: Server):
     def chosen(accepted: str) -> str:
         request = Request(headers=[["Accept-Encoding", accepted]] if accepted else [])
-        return looked_up(explaining, behind, request).rpartition("; ")[2]
+        return looked_up(told, behind, request).rpartition("; ")[2]
 
     assert [(accepted, chosen(accepted)) for accepted, _ in ENCODINGS] == ENCODINGS
 
@@ -107,14 +107,14 @@ def random_request(chance: random.Random) -> Request:
     )
 
 
-def test_python_and_the_edge_agree_on_random_requests(explaining: Nginx, behind: Server):
+def test_python_and_the_edge_agree_on_random_requests(told: Nginx, behind: Server):
     chance = random.Random(5)  # noqa: S311 - the same requests each time
     seen = set()
     for _ in range(ROUNDS):
         request = random_request(chance)
         asked, other = request.by_asgi(), request.by_wsgi()
         assert asked == other, request
-        made = looked_up(explaining, behind, request)
+        made = looked_up(told, behind, request)
         if made is not None:
             assert made == (explained(asked.page.key, exact=asked.page.exact) if asked else NOT_LOOKED_UP), request
         seen.add(made)
