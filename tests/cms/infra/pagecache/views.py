@@ -1,6 +1,7 @@
 """A small site for the page cache's tests: words in the database, and views that misbehave in every known way."""
 
 import threading
+import time
 from datetime import UTC, datetime
 
 from django.contrib import messages
@@ -27,10 +28,11 @@ def write(slug: str, text: str) -> None:
 
 
 class Stage:
-    """Lets a test hold a render between its reading and its answer, and count renders."""
+    """Lets a test hold a render between its reading and its answer, count renders, and see when `publish` wrote."""
 
     def __init__(self):
         self.renders = 0
+        self.writes: list[float] = []
         self.reached = threading.Event()
         self.go_on = threading.Event()
 
@@ -169,6 +171,7 @@ handler404 = not_found
 def publish(request, slug, times):
     """What an editor's request does, in so many transactions."""
     for number in range(times):
+        stage.writes.append(time.monotonic())
         write(slug, f"version {number}")
     return HttpResponse("done")
 
