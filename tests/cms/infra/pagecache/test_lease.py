@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import copy_context
 
 import httpx
 import pytest
@@ -12,6 +13,7 @@ from taggit.models import Tag
 
 from cms.asgi import application as asgi_application
 from cms.infra.pagecache import Mechanism, aclient, purge
+from cms.infra.pagecache.lease import one_wait, settle
 from cms.infra.pagecache.trust import compare, drop_everything
 from tests.cms.infra.pagecache.conftest import HOST
 from tests.cms.infra.pagecache.views import stage, write
@@ -65,6 +67,15 @@ def test_a_program_waits_once_for_each_transaction(edge):
     done = time.monotonic()
     assert done - began[-1] >= LEASE
     assert done - began[0] < 3.5 * LEASE
+
+
+def test_what_outlives_its_request_waits_by_itself(edge):
+    """A thread, or a stream that is sent after the middleware has let it go."""
+    with one_wait():
+        left_over = copy_context()
+    began = time.monotonic()
+    left_over.run(settle, began + LEASE)
+    assert time.monotonic() - began >= LEASE
 
 
 def test_readers_are_answered_while_an_editor_waits(edge, stored):
