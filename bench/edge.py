@@ -73,8 +73,9 @@ def run(rounds: int) -> tuple[dict[str, Result], Publishes]:
         peer_url = stack.enter_context(peer)
         redis_url = environment["CACHE_REDIS_URL"]
         file = own / "static" / "page.html"
-        # As quick as nginx can: the file stays open.
-        static = f"location = /page.html {{ root {file.parent}; open_file_cache max=16; }} {_PAGES}"
+        # As quick as nginx can: the file stays open, and one system call for all is quicker than two with sendfile.
+        quickest = "open_file_cache max=16; sendfile off; output_buffers 1 64k;"
+        static = f"location = /page.html {{ root {file.parent}; {quickest} }} {_PAGES}"
         edge, cold, proxy = (
             stack.enter_context(nginx(_folder(own, name), web=_port(upstream), redis_url=redis, changes=changes)).url
             for name, upstream, redis, changes in (
