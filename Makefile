@@ -23,7 +23,7 @@ run: install ## Serve the site at http://localhost:8000, with the demo content (
 
 test: lint ## Linters, types, contracts, unit and browser tests, in a throw-away data folder
 	@$(BIN)/python manage.py messages --compile --verbosity 0
-	@exec $(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-report=term:skip-covered
+	@exec $(BIN)/python -m slipcover -m pytest -n 2 --dist loadgroup
 
 drill: install ## The slow drills in full: repeated kills, seeded
 	@exec $(BIN)/python -m pytest -m drill --drill-rounds 25
@@ -43,10 +43,11 @@ format: install ## Put code and templates into shape
 	@$(BIN)/ruff check --fix --quiet; $(BIN)/ruff format --quiet
 	@$(BIN)/djhtml $(TEMPLATES)
 
-browsers: ## Install Chromium for the browser tests from the system's packages, when it is missing
-	@command -v chromium > /dev/null || command -v chromium-browser > /dev/null || { \
+browsers: ## Install Chromium's headless shell for the browser tests from the system's packages, when there is no Chromium
+	@command -v chromium-headless-shell > /dev/null || command -v chromium > /dev/null || command -v chromium-browser > /dev/null || { \
 	  AS_ROOT=$$(test "$$(id -u)" = 0 || echo "sudo -n"); \
-	  command -v apt-get > /dev/null && $$AS_ROOT apt-get update -qq && $$AS_ROOT apt-get install -qq --yes chromium > /dev/null; \
+	  command -v apt-get > /dev/null && $$AS_ROOT apt-get update -qq && \
+	  { $$AS_ROOT apt-get install -qq --yes chromium-headless-shell || $$AS_ROOT apt-get install -qq --yes chromium; } > /dev/null; \
 	} || { echo "Chromium could not be installed; install it by hand for the browser tests." >&2; exit 1; }
 
 EDGE_PACKAGES := nginx libnginx-mod-http-lua lua-nginx-redis wrk

@@ -1,7 +1,6 @@
 """A real Chromium, the system's own, driven by Playwright."""
 
 import os
-import re
 import shutil
 from collections.abc import Iterator
 from io import StringIO
@@ -10,14 +9,14 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from django.test import Client
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from wagtail.models import Site
 
 from accounts.models import User
-from home.demo.people import PASSWORD
 from tests.helpers.database import WorkerDatabase
 from tests.helpers.policy import Watch
 
@@ -36,17 +35,19 @@ _QUIET = [
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what drives a browser."""
+    """Mark what drives a browser, and keep it together on one worker, which loads the demo once."""
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 # For a module, not for the run: as long as Playwright lives, no other test of this process can run an event loop.
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Chromium; without it the tests are skipped, and with CI=true they fail."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    # The shell draws for nobody, and so costs a fifth less.
+    program = next(filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser"))), None)
     if program is None:
         missing = "Chromium is not installed: `make browsers` installs it"
         if os.environ.get("CI") == "true":
@@ -98,17 +99,23 @@ def visitor(demo_site: str) -> Iterator[httpx.Client]:
         yield client
 
 
+def signed_in(browser: Browser, site: str, email: str) -> BrowserContext:
+    """Return the browser of somebody who has signed in; how they do that has tests of its own."""
+    client = Client()
+    client.force_login(User.objects.get(email=email))
+    name = settings.SESSION_COOKIE_NAME
+    context = browser.new_context(base_url=site, viewport={"width": 1440, "height": 1000}, locale="en-GB")
+    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": site}])
+    context.set_default_timeout(PATIENCE * 1000)
+    return context
+
+
 @pytest.fixture
 def admin(browser: Browser, demo_site: str) -> Iterator[Page]:
-    """A moderator's browser, signed in through the page that the Wagtail admin sends people to."""
-    context = browser.new_context(base_url=demo_site, viewport={"width": 1440, "height": 1000}, locale="en-GB")
-    context.set_default_timeout(PATIENCE * 1000)
+    """A moderator's browser, in the Wagtail admin."""
+    context = signed_in(browser, demo_site, "moderator@example.org")
     page = context.new_page()
     page.goto("/admin/")
-    page.get_by_label("Email").fill("moderator@example.org")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign In").click()
-    expect(page).to_have_url(re.compile(r"/admin/$"))
     yield page
     context.close()
 
@@ -116,15 +123,10 @@ def admin(browser: Browser, demo_site: str) -> Iterator[Page]:
 @pytest.fixture
 def watched(browser: Browser, demo_site: str) -> Iterator[tuple[Page, Watch]]:
     """An administrator's browser, and what the policy forbade in it."""
-    context = browser.new_context(base_url=demo_site, viewport={"width": 1440, "height": 1000}, locale="en-GB")
-    context.set_default_timeout(60_000)
+    context = signed_in(browser, demo_site, "admin@example.org")
     watch = Watch(context)
     page = context.new_page()
     page.goto("/admin/")
-    page.get_by_label("Email").fill("admin@example.org")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign In").click()
-    expect(page).to_have_url(re.compile(r"/admin/$"))
     yield page, watch
     context.close()
 

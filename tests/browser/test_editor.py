@@ -3,10 +3,7 @@
 import re
 
 import httpx
-import pytest
 from playwright.sync_api import Page, expect
-
-pytestmark = pytest.mark.xdist_group("demo")
 
 TITLE, PATH = "Doors, not deadlines", "/blog/doors-not-deadlines/"
 NEW_TITLE, NEW_PATH = "Doors before deadlines", "/blog/doors-before-deadlines/"

@@ -1,6 +1,5 @@
 """Developers read in the browser what their site would have sent, under the policy too."""
 
-import pytest
 from playwright.sync_api import Browser, expect
 
 from cms.infra import mail, sms
@@ -8,8 +7,6 @@ from cms.infra.mail.backends.outbox import OutboxBackend as MailOutbox
 from cms.infra.sms.backends.outbox import OutboxBackend as TextOutbox
 from tests.helpers.policy import Watch
 from tests.helpers.site import serving
-
-pytestmark = pytest.mark.xdist_group("demo")
 
 
 def test_a_mail_and_a_text_are_found_and_read(browser: Browser, committed_db, tmp_path):

@@ -10,8 +10,6 @@ from tests.browser import editing, screens
 from tests.browser.test_editor import add_block, press
 from tests.browser.test_pages import PAGES
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 
 def test_no_public_page_breaks_the_policy_not_even_with_the_bar_or_a_player(watched):
     page, watch = watched

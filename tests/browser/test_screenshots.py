@@ -8,8 +8,6 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser.test_pages import PAGES
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 # Name of the file: the page, the width and height of the screen, and the colours.
 SHOTS = {
     "home-wide-light": ("home", (1440, 900), "light"),

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from playwright.sync_api import Browser, Page, expect
@@ -14,8 +13,6 @@ from tests.helpers.jobs import run_due_jobs
 from tests.helpers.one_time_codes import App
 from tests.helpers.policy import Watch
 from tests.helpers.site import serving
-
-pytestmark = pytest.mark.xdist_group("demo")
 
 EMAIL, PASSWORD = "ana@example.org", "a long enough passphrase"
 

@@ -3,10 +3,7 @@
 import re
 
 import httpx
-import pytest
 from playwright.sync_api import Page, Request, expect
-
-pytestmark = pytest.mark.xdist_group("demo")
 
 HINT = "userbar"
 PATH = "/pricing/"

@@ -8,8 +8,6 @@ from playwright.sync_api import Page
 from tests.browser import administration, operations, page_life, screens, writing
 from tests.helpers.policy import Watch
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 
 @pytest.mark.parametrize(
     "part",

@@ -1,6 +1,7 @@
 """No recipient gets two copies, whichever worker is killed and when."""
 
 import asyncio
+import os
 import random
 import subprocess
 import sys
@@ -23,7 +24,6 @@ from tests.factories.messages import order
 from tests.helpers.database import url_of_current
 from tests.helpers.jobs import wait_until
 from tests.helpers.mail_server import MailServer
-from tests.helpers.processes import unmeasured
 
 pytestmark = [pytest.mark.drill, pytest.mark.xdist_group("job-drills")]
 
@@ -58,7 +58,7 @@ class Workers:
     """Two job workers, which can be killed."""
 
     def __init__(self, sink: SlowSink) -> None:
-        self._environment = unmeasured() | {
+        self._environment = os.environ | {
             "DATABASE_URL": url_of_current(),
             "DJANGO_SETTINGS_MODULE": "tests.campaigns.naive.settings",
             "PYTHONPATH": str(settings.BASE_DIR),

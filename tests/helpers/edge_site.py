@@ -15,7 +15,6 @@ import httpx
 
 from tests.helpers.database import url_of_current
 from tests.helpers.nginx import Nginx, nginx
-from tests.helpers.processes import unmeasured
 from tests.helpers.redis_server import RedisServer
 from tests.helpers.slow_link import slow_link
 
@@ -29,7 +28,7 @@ class Gunicorn:
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port: int = free.getsockname()[1]
         self._log = log
-        self._environment = unmeasured() | {"DATABASE_URL": url_of_current()} | environment
+        self._environment = os.environ | {"DATABASE_URL": url_of_current()} | environment
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.module_loading import autodiscover_modules
 
 from cms.infra.jobs.models import Job, State
 from cms.infra.jobs.runner import run_due
 from tests.helpers.database import url_of_current
-from tests.helpers.processes import unmeasured
 
 STOPS_WITHIN = 30.0
 
@@ -26,7 +26,7 @@ def running_jobs() -> Iterator[subprocess.Popen[bytes]]:
     with (Path(settings.DATA_DIR) / "jobs.log").open("wb") as log:
         worker = subprocess.Popen(
             [sys.executable, str(settings.BASE_DIR / "manage.py"), "run_huey"],
-            env=unmeasured() | own,
+            env=os.environ | own,
             stdout=log,
             stderr=subprocess.STDOUT,
             start_new_session=True,
@@ -57,6 +57,8 @@ def run_due_jobs(*, hurry: bool = False, limit: int = 1_000) -> list[Job]:
 
     A job that fails waits for its next attempt; with `hurry` everything that waits for its time is made due first.
     """
+    # As Huey does at its start: what no test has imported yet is a job, too.
+    autodiscover_modules("tasks")
     if hurry:
         Job.objects.filter(state=State.QUEUED).update(run_at=timezone.now())
     ran = run_due(limit=limit)

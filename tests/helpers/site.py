@@ -13,7 +13,6 @@ import httpx
 from django.conf import settings
 
 from tests.helpers.database import url_of_current
-from tests.helpers.processes import unmeasured
 
 STARTS_WITHIN = 60.0
 
@@ -55,7 +54,7 @@ def serving(*, worker_class: str = "asgi", workers: int = 1, **environment: str)
                     *("--no-control-socket", "--graceful-timeout", "2", "--timeout", "60"),
                 ],
                 pass_fds=[listener.fileno()],
-                env=unmeasured() | dict(own) | environment,
+                env=os.environ | dict(own) | environment,
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,

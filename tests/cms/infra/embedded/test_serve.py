@@ -27,13 +27,10 @@ def free_port():
 
 def start_site(environment, port):
     """Start the site in a process group of its own, like a terminal would."""
-    # The first start makes the demo's content: measuring that would only take long.
-    first = not Path(environment["DATA_DIR"]).exists()
-    unmeasured = {"COVERAGE_PROCESS_CONFIG": ""} if first else {}
     return subprocess.Popen(
         [sys.executable, "manage.py", "serve"],
         cwd=ROOT,
-        env=environment | {"PORT": str(port)} | unmeasured,
+        env=environment | {"PORT": str(port)},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -93,7 +93,9 @@ def test_what_is_no_picture_is_refused(code, content):
     assert refusal(content) == code
 
 
-@pytest.mark.parametrize("hidden", [b"<script>alert(1)</script>", uploads.archive({"a.js": b"alert(1)"})])
+@pytest.mark.parametrize(
+    "hidden", [b"<script>alert(1)</script>", uploads.archive({"a.js": b"alert(1)"})], ids=["script", "archive"]
+)
 def test_what_was_hidden_in_a_picture_is_gone(hidden):
     taken = checked(uploads.picture("GIF") + hidden)
 
@@ -112,6 +114,8 @@ def test_what_was_hidden_in_a_picture_is_gone(hidden):
         ("text/csv", "name,city\nJosé,Málaga\n".encode("cp1252")),
         ("text/csv", b"\xef\xbb\xbfname\n<b>bold</b>\n"),
     ],
+    # An archive holds the time at which it was made, and all workers must find the same names.
+    ids=["pdf", "sheet", "letter", "archive", "calendar", "csv", "csv in cp1252", "csv after a mark"],
 )
 def test_a_document_is_known_by_its_content_and_kept_as_it_is(content_type, content):
     taken = checked(content, PAPER)

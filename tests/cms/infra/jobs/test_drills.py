@@ -1,5 +1,6 @@
 """Nothing is lost and nothing is done twice, whatever is killed: worker processes on servers of the test's own."""
 
+import os
 import random
 import signal
 import subprocess
@@ -18,7 +19,6 @@ from cms.infra.embedded.processes import wait_for
 from cms.infra.embedded.servers import Postgres
 from cms.infra.embedded.supervisor import _prepare_socket_dir
 from tests.helpers.jobs import wait_until
-from tests.helpers.processes import unmeasured
 from tests.helpers.redis_server import RedisServer
 
 pytestmark = [pytest.mark.drill, pytest.mark.xdist_group("job-drills")]
@@ -52,7 +52,7 @@ class Plant:
         (folder / "redis").mkdir()
         self.redis = RedisServer(folder / "redis")
         self.workers: list[subprocess.Popen[bytes]] = []
-        self._environment = unmeasured() | {
+        self._environment = os.environ | {
             "DATABASE_URL": addresses(folder / "data").database_url,
             "REDIS_URL": self.redis.url,
             "DATA_DIR": str(folder),
