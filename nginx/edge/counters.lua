@@ -9,6 +9,8 @@ local EVERY = 2.0
 local DAY, KEEP = 86400, 9 * 86400
 -- Addresses remembered between two flushes, and in Redis for each day.
 local ADDRESSES, BEST = 10000, 50000
+-- Commands in one round trip: one that takes too long would make Redis count as away.
+local AT_ONCE = 500
 
 local counters = {}
 
@@ -50,7 +52,10 @@ local function flush()
     local hits, stale_hits, scores = total, stale, by_url
     -- Counting goes on while Redis is asked. What it refuses is lost.
     total, stale, by_url, urls = 0, 0, {}, 0
-    link.ask(commands_for(hits, stale_hits, scores))
+    local commands = commands_for(hits, stale_hits, scores)
+    for first = 1, #commands, AT_ONCE do
+        link.ask({ unpack(commands, first, math.min(first + AT_ONCE - 1, #commands)) })
+    end
 end
 
 local function tick(premature)

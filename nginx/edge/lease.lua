@@ -63,7 +63,9 @@ local function poll(premature)
     if not ok then ngx.log(ngx.ERR, "reading the generation failed: ", err) end
     -- A timer for each read: what one needs is freed when it ends.
     local pause = length > 0 and math.min(SLOWEST, math.max(QUICKEST, length / READS)) or SLOWEST
-    ngx.timer.at(pause, poll)
+    local goes_on, why = ngx.timer.at(pause, poll)
+    -- Then nothing is answered from memory any more.
+    if not goes_on and not ngx.worker.exiting() then ngx.log(ngx.ERR, "no timer for the generation: ", why) end
 end
 
 -- Begin to read again and again, in init_worker_by_lua.
