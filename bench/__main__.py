@@ -3,12 +3,13 @@
 import argparse
 from collections.abc import Callable
 
-from bench import contacts, edge, imports, pagecache, sessions
+from bench import contacts, edge, imports, pagecache, purging, sessions
 from bench.queues import rates
 
 # Each is called with how many rounds to run, and answers whether every limit is kept.
 PARTS: dict[str, Callable[[int], bool]] = {
     "pagecache": pagecache.main,
+    "purging": purging.main,
     "edge": edge.main,
     "jobs": rates.main,
     "sessions": sessions.main,

@@ -40,6 +40,13 @@ def is_proxy(address: Address) -> bool:
     return any(not isinstance(entry, str) and address in entry for entry in trusted)
 
 
+def address_of_one() -> str | None:
+    """Return an address that one of the proxies has, for requests that are made within in their place."""
+    for entry in _trusted_proxies(tuple(settings.TRUSTED_PROXIES)):
+        return "" if isinstance(entry, str) else str(entry.network_address)
+    return None
+
+
 def parsed(text: str) -> Address | None:
     """Return the address that a peer or a proxy gives, with or without a port or brackets; None if it is none."""
     text = text.strip()

@@ -230,6 +230,7 @@ PAGECACHE = {
     "VARIANTS": {"hx-request": ("true",)},
     # Pages of a list, and parts of the sitemap.
     "QUERY": ["page", "p"],
+    "WARM": env.int("PAGECACHE_WARM", default=200),
 }
 
 # --- Jobs -----------------------------------------------------------------------------------------

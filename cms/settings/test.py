@@ -17,8 +17,8 @@ WHITENOISE_AUTOREFRESH = True
 HUEY["name"] = f"rostrum-{env.str('PYTEST_XDIST_WORKER', default='main')}"
 # Hashing is tested where it matters; elsewhere it only costs time.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-# Negative controls switch mechanisms off; short leases keep tests of outages short.
-PAGECACHE |= {"SWITCHED_OFF": env.list("PAGECACHE_SWITCHED_OFF", default=[]), "LEASE": 1.0, "CLAIM": 0.5}
+# Negative controls switch mechanisms off; short leases keep tests of outages short. Tests count the jobs they cause.
+PAGECACHE |= {"SWITCHED_OFF": env.list("PAGECACHE_SWITCHED_OFF", default=[]), "LEASE": 1.0, "CLAIM": 0.5, "WARM": 0}
 # pytest collects what is logged; a handler made at the start would write to a stream that it has since closed.
 LOGGING_CONFIG = None
 # Workers look more often than in life, and what failed is tried again soon.

@@ -56,6 +56,11 @@ class Config:
     rest: float = 1.0
     # Purges are kept to be replayed on a Redis that comes back with old data.
     keep_purges: int = 30 * 86_400
+    # A job fetches so many of the pages again that purges removed, the most visited first (0: none). It begins some
+    # seconds after a purge, with all purges until then, and ends in good time.
+    warm: int = 200
+    warm_after: float = 3.0
+    warm_within: float = 60.0
     # Mechanisms that a negative control has switched off; empty outside tests.
     switched_off: frozenset[str] = frozenset()
     # Taken from Django's own settings.

@@ -7,6 +7,7 @@ In Redis (prefix as in store.py; DAY is Unix time // 86400, so days are those of
     pc:hits:DAY    sorted set, address -> hits of both kinds, of pages only (answered 200 or 304): there is no end to
                    addresses where nothing is
     pc:misses:DAY  sorted set, address -> renders that were stored
+    pc:tenants     hash, host -> the tenant that a proxy names with it, for fetching purged pages again
 
 A hit must cost no round trip, so each process counts by itself and tells Redis every two seconds, in the background.
 What it had not told when it was killed, or while Redis was away, is lost: these are statistics.
@@ -18,13 +19,16 @@ import time
 from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 from redis.exceptions import RedisError
 
 from cms.infra.pagecache import conf
 from cms.infra.pagecache.client import client
 from cms.infra.pagecache.entries import Answer
+from cms.infra.pagecache.keys import Page
 from cms.infra.redis_client import Command
 
 Item = TypeVar("Item")
@@ -46,6 +50,7 @@ class _Tally:
         self.hits: deque[str] = deque()
         self.misses: deque[str] = deque()
         self.stale: deque[None] = deque()
+        self.tenants: dict[str, str] = {}
         self._due = False
 
     def told_soon(self) -> None:
@@ -80,9 +85,11 @@ def count_hit(url: str, answer: Answer) -> None:
     _tally.told_soon()
 
 
-def count_miss(url: str) -> None:
-    """Count a render; without a `url` it could not be stored."""
-    _tally.misses.append(url)
+def count_miss(page: Page, *, stored: bool) -> None:
+    """Count a render."""
+    _tally.misses.append(page.url if stored else "")
+    if page.tenant and stored:
+        _tally.tenants[urlsplit(page.url).netloc] = page.tenant
     _tally.told_soon()
 
 
@@ -90,7 +97,7 @@ def flush() -> None:
     """Tell Redis what was counted."""
     hits, misses, stale = _tally.taken()
     totals = {"hit_app": hits.total(), "miss": misses.total(), "stale": stale}
-    commands = [*_counts(totals), *_scores("hits", hits), *_scores("misses", misses)]
+    commands = [*_counts(totals), *_scores("hits", hits), *_scores("misses", misses), *_tenants()]
     try:
         for start in range(0, len(commands), _AT_ONCE):
             client().call(*commands[start : start + _AT_ONCE])
@@ -126,6 +133,22 @@ def _scores(kind: str, by_url: Counter[str]) -> list[Command]:
     return [*commands, trim, ("EXPIRE", name, KEPT)] if commands else []
 
 
+def _tenants() -> list[Command]:
+    known, _tally.tenants = _tally.tenants, {}
+    pairs = [part for pair in known.items() for part in pair]
+    return [("HSET", _tenants_key(), *pairs), ("EXPIRE", _tenants_key(), KEPT)] if pairs else []
+
+
+def _tenants_key() -> str:
+    return f"{conf.current().prefix}tenants"
+
+
+def tenants() -> dict[str, str]:
+    """Return which tenant a proxy has named with which host, of late. Raises `RedisError`."""
+    [pairs] = client().call(("HGETALL", _tenants_key())).checked()
+    return {host.decode(): tenant.decode() for host, tenant in zip(pairs[::2], pairs[1::2], strict=True)}
+
+
 @dataclass(frozen=True)
 class Day:
     """One day's totals. `number` is Unix time // 86400."""
@@ -136,6 +159,11 @@ class Day:
     stale: int = 0
     miss: int = 0
     purged: int = 0
+
+    @property
+    def date(self) -> date:
+        """Return the day, of UTC."""
+        return datetime.fromtimestamp(self.number * DAY, tz=UTC).date()
 
     @property
     def asked(self) -> int:

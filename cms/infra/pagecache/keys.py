@@ -49,7 +49,7 @@ class Page:
     """The entry that a request is about.
 
     `exact`: the request says no more than the key does. `parameters`: the names of the query parameters in the key.
-    `url` is what people call the page, `variant` the key's line of that name.
+    `url` is what people call the page; `variant` and `tenant` are the key's lines of those names.
     """
 
     key: str
@@ -57,6 +57,7 @@ class Page:
     parameters: frozenset[str] = frozenset()
     url: str = ""
     variant: str = ""
+    tenant: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +166,7 @@ def identify(
         frozenset(pair.partition("=")[0] for pair in kept),
         _url(f"{place.scheme}://{known_host}", path, kept),
         variant,
+        place.tenant,
     )
 
 

@@ -12,6 +12,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 from redis.exceptions import RedisError
 
+from cms.infra.jobs import enqueue
 from cms.infra.pagecache import conf, lease, store
 from cms.infra.pagecache.client import client
 from cms.infra.pagecache.mechanisms import Mechanism, mechanism
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+_WHEN_IDLE = -10
 _RETRY_EVERY = 0.1  # seconds
 # After this time and a comparison a purge is applied, or its transaction was rolled back.
 _LONG_APPLIED = timedelta(minutes=2)
@@ -75,6 +77,20 @@ def _fence(record: int, xid: int, tags: list[str]) -> Removed | None:
 def _note_what_was_removed(record: "PurgeRecord", count: int, urls: list[str]) -> None:
     record.entries, record.urls = count, urls
     record.save(update_fields=["entries", "urls"])
+    if count and conf.current().warm:
+        _order_warming(record)
+
+
+def _order_warming(record: "PurgeRecord") -> None:
+    """Have what was removed fetched again: one job for all purges of a transaction."""
+    from cms.infra.pagecache.tasks import warm_page_cache
+
+    of_this_transaction = type(record).objects.filter(xid=record.xid, entries__gt=0)
+    if not of_this_transaction.exclude(pk=record.pk).exists():
+        # Everything else that waits goes first.
+        enqueue(
+            warm_page_cache, run_at=timezone.now() + timedelta(seconds=conf.current().warm_after), priority=_WHEN_IDLE
+        )
 
 
 def _note_that_it_was_applied(record: int) -> None:

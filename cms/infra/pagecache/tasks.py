@@ -1,6 +1,6 @@
 """Housekeeping, run by the job worker."""
 
-from cms.infra.jobs import Run, cron
+from cms.infra.jobs import Run, cron, job
 from cms.infra.pagecache import services, trust
 
 
@@ -16,3 +16,12 @@ def sweep_page_cache(run: Run) -> None:
 def prune_page_cache_purges(run: Run) -> None:
     """Delete purges too old to be replayed."""
     services.prune()
+
+
+@job("pagecache.warm", max_attempts=3, transaction=False)
+def warm_page_cache(run: Run) -> None:
+    """Fetch what was purged again, the most visited first."""
+    # It loads Django's handler with all middleware, which only a worker that warms needs.
+    from cms.infra.pagecache import warming
+
+    warming.warm(run)
