@@ -56,11 +56,12 @@ class Shelf:
 
     def put(self, entries: Iterator[tuple[str, int, list[str]]]) -> None:
         """Store entries, each with its address, its page and what else it depends on; all link to the front page."""
-        from cms.infra.pagecache import store
-        from cms.infra.pagecache.client import client
+        from cms.infra.pagecache import conf, store
         from cms.infra.pagecache.keys import Place, identify
+        from cms.infra.redis_client import client_for
 
-        commands = []
+        # As much at once as no visitor wants, so with more patience than the site has.
+        redis, commands = client_for(conf.current().redis_url, 60.0, 1.0), []
         for path, page, others in entries:
             url, _mark, query = path.partition("?")
             asked = identify(Place("http", "localhost", ""), url, query, ("",), None)
@@ -78,13 +79,13 @@ class Shelf:
                 )
             )
             if len(commands) == _AT_ONCE:
-                self._send(client(), commands)
-        self._send(client(), commands)
+                self._send(redis, commands)
+        self._send(redis, commands)
 
     def _send(self, redis: object, commands: list[tuple[object, ...]]) -> None:
         if not commands:
             return
-        outcomes = set(redis.call(*commands, patient=True).checked())
+        outcomes = set(redis.call(*commands).checked())
         if outcomes != {b"stored"}:
             raise SystemExit(f"Not stored: {outcomes}")
         commands.clear()

@@ -22,6 +22,7 @@ LOOKED_AT = (
     "/admin/groups/new/", "/admin/sites/", "/admin/sites/new/", "/admin/locales/", "/admin/collections/",
     "/admin/workflows/list/", "/admin/workflows/tasks/index/", "/admin/redirects/", "/admin/redirects/import/",
     "/admin/reports/site-history/", "/admin/reports/locked/", "/admin/reports/workflow/",
+    "/admin/reports/page-cache/", "/admin/reports/page-cache/purges/",
     "/admin/reports/workflow_tasks/", "/admin/reports/aging-pages/", "/admin/reports/page-types-usage/",
     "/admin/settings/content/brandsettings/", "/admin/settings/content/navigationsettings/",
 )  # fmt: skip

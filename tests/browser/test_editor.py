@@ -3,6 +3,7 @@
 import re
 
 import httpx
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 TITLE, PATH = "Doors, not deadlines", "/blog/doors-not-deadlines/"
@@ -63,6 +64,32 @@ def in_cache(visitor: httpx.Client, path: str) -> str:
     return answer.text
 
 
+def faults_in(page: Page, part: str) -> list[str]:
+    """Return what axe finds in a part of the page."""
+    report = Axe().run(page, context=part).response
+    return [f"{rule['id']} at {[node['target'] for node in rule['nodes']][:3]}" for rule in report["violations"]]
+
+
+def see_what_publishing_renews(admin: Page, visitor: httpx.Client) -> None:
+    """Open the panel by keyboard, read it on a wide screen and on a phone, and purge the page."""
+    in_cache(visitor, PATH)
+    admin.get_by_role("button", name="Toggle what publishing renews").press("Enter")
+    panel = admin.locator("[data-cache-panel]")
+    expect(panel.get_by_role("heading", name="This page", exact=False).first).to_be_visible()
+    expect(panel.get_by_role("link", name="/blog/feed/")).to_be_visible()
+    wide = admin.viewport_size
+    for size in (wide, {"width": 390, "height": 844}):
+        admin.set_viewport_size(size)
+        assert faults_in(admin, "[data-cache-panel]") == []
+        assert admin.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    panel.get_by_role("button", name="Purge this page now").press("Enter")
+    expect(panel.get_by_role("status")).to_contain_text("made anew")
+    expect(panel.get_by_role("button", name="Purge this page now")).to_be_focused()
+    assert visitor.get(PATH).headers["x-page-cache"] == "MISS"
+    admin.set_viewport_size(wide)
+    admin.get_by_role("button", name="Toggle what publishing renews").press("Enter")
+
+
 def test_a_post_from_the_first_word_to_the_redirect(admin: Page, visitor: httpx.Client):
     assert TITLE not in in_cache(visitor, "/blog/")
     product = in_cache(visitor, "/pricing/")
@@ -83,6 +110,7 @@ def test_a_post_from_the_first_word_to_the_redirect(admin: Page, visitor: httpx.
 
     go_to_blog(admin)
     admin.get_by_role("link", name=TITLE, exact=True).first.click()
+    see_what_publishing_renews(admin, visitor)
     admin.get_by_role("textbox", name="Title").first.fill(NEW_TITLE)
     admin.get_by_role("tab", name="Promote").click()
     admin.get_by_role("textbox", name="Slug").fill("doors-before-deadlines")
