@@ -9,7 +9,7 @@ local lease = require "edge.lease"
 local link = require "edge.link"
 local settings = require "edge.settings"
 
-local find, sub = string.find, string.sub
+local find, sub, gsub, char, byte = string.find, string.sub, string.gsub, string.char, string.byte
 
 -- Larger bodies are read from Redis each time: few pages are, and each would drive out many others.
 local LARGEST = 256 * 1024
@@ -22,10 +22,17 @@ local own, shared = lrucache.new(OWN), ngx.shared.edge_entries
 local metas = lrucache.new(2048)
 local prefix = settings.prefix
 
+-- Header values leave in Latin-1, as Python's servers send them (PEP 3333); JSON has them in UTF-8.
+local function latin1(text)
+    return (gsub(text, "([\194\195])([\128-\191])", function(first, second)
+        return char((byte(first) - 194) * 64 + byte(second))
+    end))
+end
+
 local function grouped(headers)
     local names, values = {}, {}
     for i = 1, #headers do
-        local name, value = headers[i][1], headers[i][2]
+        local name, value = headers[i][1], latin1(headers[i][2])
         local before = values[name]
         if before == nil then
             names[#names + 1], values[name] = name, value
@@ -38,16 +45,21 @@ local function grouped(headers)
     return names, values
 end
 
+local function read_meta(meta)
+    local facts = json.decode(meta)
+    facts.names, facts.values = grouped(facts.headers)
+    assert(facts.status + facts.fresh_until > 0 and #facts.etag > 0 and facts.lengths.id >= 0)
+    return facts
+end
+
 local function parsed(meta)
-    local known = metas:get(meta)
-    if known == nil then
-        local ok, read = pcall(json.decode, meta)
-        known = ok and type(read) == "table" and read.headers and read.lengths and read.etag and read.fresh_until
-                and read.status and read or false
-        if known then known.names, known.values = grouped(known.headers) end
-        metas:set(meta, known)
+    local facts = metas:get(meta)
+    if facts == nil then
+        local ok, read = pcall(read_meta, meta)
+        facts = ok and read or false
+        metas:set(meta, facts)
     end
-    return known
+    return facts
 end
 
 local function made(stamp, meta, url, variant, body)

@@ -1,5 +1,5 @@
 -- What makes two requests the same: the rules of cms/infra/pagecache/keys.py, in the same order. Both are tested
--- against tests/cms/infra/pagecache/edge_vectors.json. Whatever is odd is not looked up: gunicorn answers it.
+-- against tests/cms/infra/pagecache/key_vectors.json. Whatever is odd is not looked up: gunicorn answers it.
 local ffi = require "ffi"
 local lrucache = require "resty.lrucache"
 local settings = require "edge.settings"

@@ -1,5 +1,5 @@
 -- Which of an entry's variants a client wants, and whether it has it already: the rules of
--- cms/infra/pagecache/entries.py, told to both by tests/cms/infra/pagecache/edge_vectors.json.
+-- cms/infra/pagecache/entries.py, told to both by tests/cms/infra/pagecache/key_vectors.json.
 local lrucache = require "resty.lrucache"
 
 local find, match, gmatch, lower, sub = string.find, string.match, string.gmatch, string.lower, string.sub

@@ -24,6 +24,7 @@ HEADERS = {
     "Link": '</css/a.css>; rel="preload"',
     "Vary": "HX-Request, Accept-Language",
     "Content-Language": "es",
+    "X-Place": 'Málaga "ñ" \\',
 }
 
 
@@ -90,7 +91,8 @@ def test_headers_that_come_twice_leave_twice(proxy: Nginx, cache: EdgeCache):
 
 def test_what_is_no_entry_is_passed_on(proxy: Nginx, cache: EdgeCache):
     key = cache.put(proxy.netloc, "/a/")
-    for meta in ("", "{", "[]", '{"status":200}', "\xff"):
+    odd = ['{"headers":[1],"status":200,"etag":"a","lengths":{"id":1},"fresh_until":9e9}', '{"headers":"x"}', "null"]
+    for meta in ("", "{", "[]", '{"status":200}', "\xff", *odd):
         cache.client.hset(f"pc:e:{key}", "meta", meta)
         assert httpx.get(f"{proxy.url}/a/").headers["x-page-cache"] == "MISS"
     key = cache.put(proxy.netloc, "/b/")
