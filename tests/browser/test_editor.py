@@ -76,7 +76,7 @@ def see_what_publishing_renews(admin: Page, visitor: httpx.Client) -> None:
     admin.get_by_role("button", name="Toggle what publishing renews").press("Enter")
     panel = admin.locator("[data-cache-panel]")
     expect(panel.get_by_role("heading", name="This page", exact=False).first).to_be_visible()
-    expect(panel.get_by_role("link", name="/blog/feed/")).to_be_visible()
+    expect(panel.get_by_role("button", name="Purge this page now")).to_be_visible()
     wide = admin.viewport_size
     for size in (wide, {"width": 390, "height": 844}):
         admin.set_viewport_size(size)

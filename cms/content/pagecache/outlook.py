@@ -93,7 +93,9 @@ def outlook_for(page: Page) -> Outlook:
     titles = titles_of(known.values())
     urls = sorted({entry.url for entry in known.values()})
     hits = Counter(dict(zip(urls, counters.counts_of("hits", urls), strict=True)))
-    own = [entry for entry in known.values() if titles.get(_place(entry.url), (0, ""))[0] == page.pk]
+    # By path: a site may be reached by other names than the one that Wagtail knows.
+    path = unquote(urlsplit(published.full_url or "").path)
+    own = [entry for entry in about.entries if unquote(urlsplit(entry.url).path) == path]
     why = {key: _reason(page, entry.tags & tags) for key, entry in known.items()}
     why |= {entry.key: Reason.OWN for entry in own}
     return Outlook(

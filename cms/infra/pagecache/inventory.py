@@ -11,27 +11,31 @@ from cms.infra.redis_client import Command, Reply
 # Small sets whole and first, so that what few pages depend on is never crowded out by what all depend on.
 _ON_TAGS = """
 local prefix, most = ARGV[1], tonumber(ARGV[2])
-local sets, known, found, sum, largest = {}, {}, {}, 0, 0
+local sets, known, found, largest, whole = {}, {}, {}, 0, 1
 for i = 3, #ARGV do
   local size = redis.call('SCARD', prefix .. 't:' .. ARGV[i])
   if size > 0 then sets[#sets + 1] = {size, prefix .. 't:' .. ARGV[i]} end
-  sum, largest = sum + size, math.max(largest, size)
+  largest = math.max(largest, size)
 end
 table.sort(sets, function(a, b) return a[1] < b[1] end)
 for _, set in ipairs(sets) do
-  local room = most - #found
-  if room <= 0 then break end
   local members
-  if set[1] <= 2 * most then members = redis.call('SMEMBERS', set[2])
-  else members = redis.call('SRANDMEMBER', set[2], room) end
+  if set[1] <= 2 * most then
+    members = redis.call('SMEMBERS', set[2])
+  else
+    whole = 0
+    members = redis.call('SRANDMEMBER', set[2], most)
+  end
   for _, member in ipairs(members) do
-    if #found < most and not known[member] then
+    if not known[member] then
+      if #found == most then whole = 0 break end
       known[member] = true
       found[#found + 1] = member
     end
   end
+  if whole == 0 and #found == most then break end
 end
-return {found, sum <= most and 1 or 0, largest}
+return {found, whole, largest}
 """
 
 _SIZED = """
@@ -68,7 +72,7 @@ class Found:
     is_whole: bool
 
 
-def entries_on(tags: Collection[str], *, most: int = 500) -> Found:
+def entries_on(tags: Collection[str], *, most: int = 200) -> Found:
     """Return the entries that a purge of these tags would remove, at most so many."""
     if not tags:
         return Found([], 0, is_whole=True)
