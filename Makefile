@@ -50,7 +50,7 @@ browsers: ## Install Chromium's headless shell for the browser tests from the sy
 	  { $$AS_ROOT apt-get install -qq --yes chromium-headless-shell || $$AS_ROOT apt-get install -qq --yes chromium; } > /dev/null; \
 	} || { echo "Chromium could not be installed; install it by hand for the browser tests." >&2; exit 1; }
 
-EDGE_PACKAGES := nginx libnginx-mod-http-lua lua-nginx-redis ca-certificates wrk
+EDGE_PACKAGES := nginx libnginx-mod-http-lua lua-nginx-redis lua-cjson ca-certificates wrk
 nginx: ## Install nginx with Lua and wrk for the edge's tests and bench from the system's packages, when they are missing
 	@dpkg-query -W -f '$${db:Status-Status}\n' $(EDGE_PACKAGES) 2> /dev/null | grep -c '^installed$$' | grep -qx $(words $(EDGE_PACKAGES)) || { \
 	  AS_ROOT=$$(test "$$(id -u)" = 0 || echo "sudo -n"); \

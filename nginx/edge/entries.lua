@@ -4,7 +4,7 @@
 -- shared memory spares other workers the round trip; a worker's own spares it taking a text of many kilobytes out of
 -- the shared one for each answer.
 local lrucache = require "resty.lrucache"
-local json = require "edge.json"
+local json = require "cjson"
 local lease = require "edge.lease"
 local link = require "edge.link"
 local settings = require "edge.settings"

@@ -2,7 +2,7 @@
 --
 -- From Redis rather than from a file: a deploy changes the release in every key, and nginx goes on without a restart.
 -- What Redis does not know (its own address and the keys' prefix) comes from the environment.
-local json = require "edge.json"
+local json = require "cjson"
 
 local settings = {
     prefix = os.getenv("PAGECACHE_PREFIX") or "pc:",

@@ -19,7 +19,8 @@ TENANT_DOMAIN = "example.co.uk"
 # nginx sits in /usr/sbin, which is on root's PATH only.
 PROGRAM = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 LUA = Path("/usr/lib/nginx/modules/ngx_http_lua_module.so")
-IS_THERE = PROGRAM is not None and LUA.exists() and Path("/usr/share/lua/5.1/nginx/redis.lua").exists()
+LIBRARIES = [Path("/usr/share/lua/5.1/nginx/redis.lua"), Path("/usr/share/lua/5.1/cjson/util.lua")]
+IS_THERE = PROGRAM is not None and all(file.exists() for file in (LUA, *LIBRARIES))
 HOW_TO_INSTALL = "nginx with Lua is not installed (make nginx)"
 _STARTS_WITHIN = 20.0
 
