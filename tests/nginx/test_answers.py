@@ -102,6 +102,15 @@ def test_what_is_no_entry_is_passed_on(proxy: Nginx, cache: EdgeCache):
     assert answer.headers["x-page-cache"] == "MISS"
 
 
+def test_the_time_of_a_change_says_nothing(proxy: Nginx, cache: EdgeCache):
+    """Times go by the second, and a feed may change without its newest entry."""
+    moment = "Sun, 22 Nov 2026 01:00:00 GMT"
+    cache.put(proxy.netloc, "/feed/", headers={"Last-Modified": moment})
+    for other_version in ({}, {"If-None-Match": '"another"'}):
+        answer = httpx.get(f"{proxy.url}/feed/", headers={"If-Modified-Since": moment, **other_version})
+        assert (answer.status_code, answer.text, answer.headers["x-page-cache"]) == (200, PAGE, HIT)
+
+
 def test_a_part_of_a_page_is_answered_with_all_of_it(proxy: Nginx, cache: EdgeCache):
     cache.put(proxy.netloc, "/a/")
     answer = httpx.get(f"{proxy.url}/a/", headers={"Range": "bytes=0-9"})
