@@ -6,8 +6,9 @@ In Redis (prefix as in store.py; DAY is Unix time // 86400, so days are those of
                    fresh), `miss` (rendered to be stored), `purged` (entries that purges removed)
     pc:hits:DAY    sorted set, address -> hits of both kinds, of pages only (answered 200 or 304): there is no end to
                    addresses where nothing is
-    pc:misses:DAY  sorted set, address -> renders that were stored
-    pc:tenants     hash, host -> the tenant that a proxy names with it, for fetching purged pages again
+    pc:misses:DAY  sorted set, address -> renders of pages that were stored
+    pc:tenants     hash, host -> the tenant that a proxy names with it, for fetching purged pages again; no more than
+                   10,000, as anybody can ask for hosts with other ports
 
 A hit must cost no round trip, so each process counts by itself and tells Redis every two seconds, in the background.
 What it had not told when it was killed, or while Redis was away, is lost: these are statistics.
@@ -38,9 +39,20 @@ DAY = 86_400
 DAYS = 8
 KEPT = (DAYS + 1) * DAY
 _KEPT_ADDRESSES = 50_000
+_KEPT_TENANTS = 10_000
 _FLUSH_EVERY = 2.0  # seconds
 _AT_ONCE = 1000  # commands in one pipeline
 _PAGES = frozenset({200, 304})
+
+_NOTE_TENANTS = """
+local key, most = ARGV[1], tonumber(ARGV[2])
+for i = 4, #ARGV, 2 do
+  if redis.call('HLEN', key) < most or redis.call('HEXISTS', key, ARGV[i]) == 1 then
+    redis.call('HSET', key, ARGV[i], ARGV[i + 1])
+  end
+end
+redis.call('EXPIRE', key, ARGV[3])
+"""
 
 
 class _Tally:
@@ -85,10 +97,11 @@ def count_hit(url: str, answer: Answer) -> None:
     _tally.told_soon()
 
 
-def count_miss(page: Page, *, stored: bool) -> None:
+def count_miss(page: Page, *, stored: bool, status: int) -> None:
     """Count a render."""
-    _tally.misses.append(page.url if stored else "")
-    if page.tenant and stored:
+    is_kept = stored and status in _PAGES
+    _tally.misses.append(page.url if is_kept else "")
+    if page.tenant and is_kept:
         _tally.tenants[urlsplit(page.url).netloc] = page.tenant
     _tally.told_soon()
 
@@ -136,7 +149,7 @@ def _scores(kind: str, by_url: Counter[str]) -> list[Command]:
 def _tenants() -> list[Command]:
     known, _tally.tenants = _tally.tenants, {}
     pairs = [part for pair in known.items() for part in pair]
-    return [("HSET", _tenants_key(), *pairs), ("EXPIRE", _tenants_key(), KEPT)] if pairs else []
+    return [("EVAL", _NOTE_TENANTS, 0, _tenants_key(), _KEPT_TENANTS, KEPT, *pairs)] if pairs else []
 
 
 def _tenants_key() -> str:

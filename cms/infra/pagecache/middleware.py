@@ -86,7 +86,7 @@ def _kept(render: Render, response: HttpResponseBase, recorded: Recording) -> Ht
     is_stored = bool(render.trust) and life > 0 and _stored(render, meta, bodies, life=life, tags=recorded.tags)
     if not is_stored:
         _release(render)
-    counters.count_miss(asked.page, stored=is_stored)
+    counters.count_miss(asked.page, stored=is_stored, status=response.status_code)
     ready = answer_to(asked.if_none_match, meta, asked.encoding, MISS)
     body = bodies[ready.variant] if ready.length and not asked.head else b""
     return HttpResponse(body, status=ready.status, headers=dict(ready.headers))

@@ -114,3 +114,14 @@ def test_only_the_most_visited_addresses_are_kept(stored, visitor, monkeypatch):
             visitor.get(f"/word/{slug}/")
     counters.flush()
     assert stored.zrevrange(counted("hits"), 0, -1) == [f"{HOST}/word/b/", f"{HOST}/word/c/"]
+
+
+def test_of_tenants_those_with_pages_are_remembered_and_not_without_end(stored, visitor, settings, monkeypatch):
+    monkeypatch.setattr(counters, "_KEPT_TENANTS", 2)
+    settings.PAGECACHE = {**settings.PAGECACHE, "TENANT_HEADER": "X-Whose"}
+    write("a", "text")
+    for number, path in enumerate(["/nothing/", "/word/none/", *["/word/a/"] * 4]):
+        visitor.get(f"http://testserver:{number + 1}{path}", headers={"X-Whose": "riverside"})
+        counters.flush()
+    assert counters.tenants() == dict.fromkeys(["testserver:3", "testserver:4"], "riverside")
+    assert not any("none" in url for url, _renders in counters.top("misses", 9))
