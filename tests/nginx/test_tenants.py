@@ -1,5 +1,6 @@
 """Whose site nginx says is asked for."""
 
+import socket
 from pathlib import Path
 
 import httpx
@@ -33,3 +34,22 @@ def test_the_host_alone_tells_the_tenant(tmp_path: Path):
     ):
         seen = {host: {client.get("/", headers={"Host": host, **header}).text for header in forged} for host in cases}
     assert seen == {host: {tenant} for host, tenant in cases.items()}
+
+
+def test_an_address_in_the_request_line_names_nobody_whom_the_host_header_does_not(tmp_path: Path):
+    with http_server(reached) as behind, nginx(tmp_path, web=behind.port) as proxy:
+
+        def told(host: str) -> bytes:
+            request = f"GET http://union.example.co.uk/ HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
+            with socket.create_connection(("127.0.0.1", proxy.port), timeout=30) as connection:
+                connection.sendall(request.encode())
+                with connection.makefile("rb") as answer:
+                    return answer.read().rpartition(b"\r\n")[2]
+
+        assert {
+            host: told(host) for host in ("www.example.co.uk", "other.example.co.uk", "Union.example.co.uk:81")
+        } == {
+            "www.example.co.uk": b"nobody",
+            "other.example.co.uk": b"nobody",
+            "Union.example.co.uk:81": b"union",
+        }
