@@ -46,10 +46,5 @@ def test_an_address_in_the_request_line_names_nobody_whom_the_host_header_does_n
                 with connection.makefile("rb") as answer:
                     return answer.read().rpartition(b"\r\n")[2]
 
-        assert {
-            host: told(host) for host in ("www.example.co.uk", "other.example.co.uk", "Union.example.co.uk:81")
-        } == {
-            "www.example.co.uk": b"nobody",
-            "other.example.co.uk": b"nobody",
-            "Union.example.co.uk:81": b"union",
-        }
+        cases = {"www.example.co.uk": b"nobody", "other.example.co.uk": b"nobody", "Union.example.co.uk:81": b"union"}
+        assert {host: told(host) for host in cases} == cases
