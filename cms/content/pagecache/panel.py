@@ -28,6 +28,7 @@ from accounts.audit import record
 from accounts.models import User
 from cms.content.pagecache.causes import Cause, purge_because
 from cms.content.pagecache.outlook import Outlook, outlook_for
+from cms.content.pagecache.report import MAY_READ
 from cms.content.pagecache.tags import page_tag
 from cms.content.pagecache.wording import Told, told
 from cms.infra.pagecache.models import PurgeRecord
@@ -103,12 +104,14 @@ def _panel(request: HttpRequest, page: Page, said: str = "") -> HttpResponse:
     except RedisError:
         outlook = None
     uses, more_uses = _uses(page, request)
+    last = _last_purge(page, outlook)
     context = {
         "page": page,
         "outlook": outlook,
         "uses": uses,
         "more_uses": more_uses,
-        "last": _last_purge(page, outlook),
+        "last": last,
+        "last_subject": _subject_for(request, page, last) if last else "",
         "may_purge": page.permissions_for_user(request.user).can_publish(),
         "said": said,
     }
@@ -135,3 +138,8 @@ def _last_purge(page: Page, outlook: Outlook | None) -> Told | None:
     tags = [page_tag(page.pk), EVERYTHING, *(outlook.own_tags if outlook else ())]
     found = PurgeRecord.objects.filter(Q(tags__has_any_keys=tags)).order_by("-id").first()
     return told([found])[0] if found else None
+
+
+def _subject_for(request: HttpRequest, page: Page, last: Told) -> str:
+    """Return what a purge was about, unless that is this page; only for readers of the log, since it may be private."""
+    return last.subject if last.subject_page != page.pk and request.user.has_perm(MAY_READ) else ""

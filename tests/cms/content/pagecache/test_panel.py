@@ -147,6 +147,17 @@ def test_only_whoever_may_edit_a_page_sees_its_panel(client, writer):
     assert client.get(f"{address}purge/").status_code == 405
 
 
+def test_what_a_purge_was_about_is_named_only_to_readers_of_the_log(client, writer):
+    page = Page.objects.filter(depth=2).first()
+    may(writer, page, "change")
+    secret = page.add_child(instance=Page(title="Closing in May", slug="closing", live=False))
+    PurgeRecord.objects.create(tags=[f"page:{page.pk}"], cause="page.withdrawn", subject=f"page:{secret.pk}")
+    assert "Page unpublished" in panel_of(client, page).get_text()
+    assert "Closing in May" not in panel_of(client, page).get_text()
+    writer.user_permissions.add(Permission.objects.get(codename="view_cache_report"))
+    assert "Closing in May" in panel_of(client, page).get_text()
+
+
 def test_with_redis_away_the_panel_says_so_and_the_editor_opens(client, writer, settings, tmp_path):
     settings.PAGECACHE = {**settings.PAGECACHE, "REDIS_URL": f"unix://{tmp_path}/none.sock"}
     page = Page.objects.filter(depth=2).first()
