@@ -29,6 +29,7 @@ from wagtail.models import Page
 from cms.content.pagecache.causes import Cause
 from cms.content.pagecache.tags import page_tag
 from cms.content.pagecache.wording import cause_label, told
+from cms.infra.formulas import harmless
 from cms.infra.jobs.selectors import CappedPaginator
 from cms.infra.pagecache import counters, inventory
 from cms.infra.pagecache.models import PurgeRecord
@@ -228,6 +229,10 @@ class PurgeLogView(_ForReaders, ReportView):
     table_classname = "listing cache-log"
     export_filename = "page-cache-purges"
     list_export = ("created", "told.cause", "told.subject", "told.who", "entries", "applied")
+    # Titles and people's names may begin as formulas do. In a workbook Wagtail writes them as text.
+    custom_field_preprocess = {
+        name: {SpreadsheetExportMixin.FORMAT_CSV: harmless} for name in ("told.subject", "told.who")
+    }
 
     @property
     def export_headings(self) -> dict[str, str]:

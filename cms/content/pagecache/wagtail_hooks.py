@@ -1,3 +1,5 @@
+from django.contrib.auth.models import Permission
+from django.db.models import QuerySet
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -27,6 +29,12 @@ def admin_urls() -> list[URLPattern]:
 def pages() -> panel.PagesWithPanel:
     """Edit pages with the panel beside them."""
     return panel.PagesWithPanel()
+
+
+@hooks.register("register_permissions")
+def permissions() -> QuerySet[Permission]:
+    """Offer in the form of groups what `apps.py` gives to one of them."""
+    return Permission.objects.filter(content_type__app_label="pagecache", codename="view_cache_report")
 
 
 @hooks.register("register_reports_menu_item")

@@ -88,3 +88,18 @@ def test_a_page_of_the_log_costs_few_queries(client, moderator, django_assert_ma
         purge([f"page:{number}"], cause="page.published", subject=f"page:{page.pk}", actor=f"user:{moderator.pk}")
     with django_assert_max_num_queries(20):
         client.get(f"{LOG}results/")
+
+
+def test_a_title_is_no_formula_in_a_file(client, moderator):
+    page = Page.objects.filter(depth=2).first()
+    Page.objects.filter(pk=page.pk).update(title="=1+1")
+    purge([f"page:{page.pk}"], cause="page.published", subject=f"page:{page.pk}")
+    [_heading, newest, *_] = csv.reader(StringIO(client.get(f"{LOG}?export=csv").getvalue().decode()))
+    assert "'=1+1" in newest
+
+
+def test_a_group_can_be_given_the_report(client, moderator):
+    moderator.is_superuser = True
+    moderator.save()
+    group = Group.objects.create(name="Webmasters")
+    assert "Can see what is cached and purged" in client.get(f"/admin/groups/edit/{group.pk}/").text
