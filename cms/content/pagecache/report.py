@@ -37,6 +37,8 @@ from cms.infra.pagecache.models import PurgeRecord
 MAY_READ = "pagecache.view_cache_report"
 _TOP = 20
 _EXPORTED = 1000
+# A month of purges may be a million, and a file is made in memory.
+_EXPORTED_PURGES = 10_000
 _NEWEST = 10
 _MOST_PAGES = 100
 # Titles and people's names may begin as formulas do. In a workbook Wagtail writes them as text.
@@ -255,7 +257,7 @@ class PurgeLogView(_ForReaders, ReportView):
 
     def decorate_paginated_queryset(self, object_list: QuerySet[PurgeRecord]) -> list[PurgeRecord]:
         """Put the purges into words."""
-        rows = list(object_list)
+        rows = list(object_list.defer("tags", "urls")[:_EXPORTED_PURGES] if self.is_export else object_list)
         for row, words in zip(rows, told(rows), strict=True):
             row.told = words  # type: ignore[attr-defined]
         return rows

@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group, Permission
 from wagtail.models import Page
 
 from accounts.models import User
+from cms.content.pagecache import report
 from cms.infra.pagecache import counters, purge
 from cms.infra.pagecache.models import PurgeRecord
 from tests.helpers.scene import post_form
@@ -103,3 +104,11 @@ def test_a_group_can_be_given_the_report(client, moderator):
     moderator.save()
     group = Group.objects.create(name="Webmasters")
     assert "Can see what is cached and purged" in client.get(f"/admin/groups/edit/{group.pk}/").text
+
+
+def test_a_file_holds_the_newest_purges_and_no_more_than_memory_can_take(client, moderator, monkeypatch):
+    monkeypatch.setattr(report, "_EXPORTED_PURGES", 2)
+    for number in range(3):
+        purge([f"page:{number}"], cause=f"edit {number}")
+    [_heading, *rows] = csv.reader(StringIO(client.get(f"{LOG}?export=csv").getvalue().decode()))
+    assert [row[1] for row in rows] == ["edit 2", "edit 1"]
