@@ -1,5 +1,6 @@
 """The files that nginx reads, as they stand in the repository."""
 
+import re
 import socket
 import subprocess
 from collections.abc import Callable
@@ -9,7 +10,7 @@ import httpx
 import pytest
 from django.conf import settings as django_settings
 
-from cms.infra.pagecache import conf
+from cms.infra.pagecache import conf, counters
 from tests.helpers.edge_cache import EdgeCache
 from tests.helpers.jobs import wait_until
 from tests.helpers.nginx import FOLDER, PROGRAM, Nginx, needs_nginx, nginx, options, write_configuration
@@ -46,6 +47,12 @@ def test_what_starts_the_container_fills_in_each_template():
 
 def test_nginx_and_python_begin_their_keys_alike():
     assert f'os.getenv("PAGECACHE_PREFIX") or "{conf.Config.prefix}"' in (FOLDER / "edge" / "settings.lua").read_text()
+
+
+def test_nginx_and_python_keep_as_many_counts_for_as_long():
+    lua = (FOLDER / "edge" / "counters.lua").read_text()
+    assert f"local DAY, KEEP = {counters.DAY}, {counters.KEPT // counters.DAY} * {counters.DAY}\n" in lua
+    assert re.search(rf"local \w+, BEST = \d+, {counters._KEPT_ADDRESSES}\n", lua)
 
 
 def test_redis_may_be_on_the_network_with_a_password_and_another_database(start: Callable[..., Nginx], tmp_path: Path):
