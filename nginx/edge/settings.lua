@@ -20,17 +20,13 @@ local function set_of(list)
     return set
 end
 
--- Take the settings as they stand in Redis. What cannot be read leaves the former ones in force.
-function settings.take(text)
-    if text == raw then return end
-    local ok, read = pcall(json.decode, text)
-    if not ok then
-        ngx.log(ngx.ERR, "the edge's settings cannot be read: ", read)
-        return
+local function understood(text)
+    local read = json.decode(text)
+    for _, variant in ipairs(read.variants) do
+        variant.header = string.lower(variant.name)
+        variant.values = set_of(variant.values)
     end
-    raw = text
-    settings.version = settings.version + 1
-    settings.current = {
+    return {
         release = read.release,
         allowed_hosts = read.allowed_hosts,
         languages = set_of(read.languages),
@@ -43,10 +39,19 @@ function settings.take(text)
         secure_value = read.secure_value ~= json.null and read.secure_value or nil,
         is_supported = read.is_supported,
     }
-    for _, variant in ipairs(read.variants) do
-        variant.header = string.lower(variant.name)
-        variant.values = set_of(variant.values)
+end
+
+-- Take the settings as they stand in Redis. What cannot be read leaves the former ones in force.
+function settings.take(text)
+    if text == raw then return end
+    raw = text
+    local ok, current = pcall(understood, text)
+    if not ok then
+        ngx.log(ngx.ERR, "the edge's settings cannot be read: ", current)
+        return
     end
+    settings.version = settings.version + 1
+    settings.current = current
 end
 
 return settings

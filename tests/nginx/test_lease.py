@@ -93,8 +93,9 @@ def test_settings_that_cannot_be_read_leave_the_former_in_force(start: Callable[
     proxy = start(own_cache)
     own_cache.put(proxy.netloc, "/a/")
     assert mark(proxy) == HIT
-    own_cache.client.set("pc:edge:settings", '{"release": ')
-    for _ in range(20):
+    for number, odd in enumerate(('{"release": ', "{}", "[]", "null")):
+        own_cache.client.set("pc:edge:settings", odd)
+        wait_until(lambda said=number + 1: proxy.log.count("settings cannot be read") == said)
         assert mark(proxy) == HIT
 
 
