@@ -23,7 +23,8 @@ run: install ## Serve the site at http://localhost:8000, with the demo content (
 
 test: lint ## Linters, types, contracts, unit and browser tests, in a throw-away data folder
 	@$(BIN)/python manage.py messages --compile --verbosity 0
-	@exec $(BIN)/python -m slipcover -m pytest -n 2 --dist loadgroup
+	@$(BIN)/python -m slipcover --json --out .coverage.json -m pytest -n 3 --dist loadgroup
+	@$(BIN)/python -m slipcover --merge .coverage.json --out .coverage.json --fail-under 90
 
 drill: install ## The slow drills in full: repeated kills, seeded
 	@exec $(BIN)/python -m pytest -m drill --drill-rounds 25

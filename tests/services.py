@@ -49,7 +49,9 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     """Prepare the environment; as a wrapper it runs before pytest-django reads settings."""
     if WORKER:
         os.environ["REDIS_URL"] = redis_url_of_worker(os.environ["REDIS_URL"], WORKER)
-        os.environ["DATA_DIR"] = str(Path(os.environ["DATA_DIR"]) / WORKER)
+        folder = Path(os.environ["DATA_DIR"]) / WORKER
+        folder.mkdir(parents=True, exist_ok=True)
+        os.environ["DATA_DIR"] = str(folder)
     elif not (early_config.known_args_namespace.help or early_config.known_args_namespace.version):
         folder = Path(tempfile.mkdtemp(prefix="rostrum-test-"))
         early_config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))

@@ -81,7 +81,7 @@ def test_migrating_follows_it(settings):
 def test_migrating_a_part_waits_for_the_rest(committed_db, settings):
     settings.BASE_URL = "https://www.example.org"
 
-    call_command("migrate", "pagecache", "zero", verbosity=0, interactive=False)
+    call_command("migrate", "ratelimit", "zero", verbosity=0, interactive=False)
     assert not Site.objects.filter(hostname="www.example.org").exists()
 
     call_command("migrate", verbosity=0, interactive=False)
