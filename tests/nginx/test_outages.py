@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -29,7 +30,7 @@ class Seen:
 
     kinds: set[str] = field(default_factory=set)
     wrong: list[str] = field(default_factory=list)
-    answers: int = 0
+    answers: Counter[str] = field(default_factory=Counter)
     version: int = 0
 
     def check(self, version: int, answer: Answer) -> None:
@@ -41,13 +42,16 @@ class Seen:
             self.kinds.add(answer.mark)
         else:
             self.wrong.append(f"{answer.status} {answer.mark} {answer.body[:200]!r}")
-        self.answers += 1
+        self.answers[answer.path] += 1
 
     def afresh(self, *, answers: int = 100) -> set[str]:
-        """Return the kinds of the next so many answers. What was on its way before does not count."""
+        """Return the kinds of the next so many answers. What was on its way before does not count.
+
+        Of each page as many: while one is being made, its readers wait, and the others' answers tell nothing of it.
+        """
         for wanted in (VISITORS, answers):
-            self.kinds, before = set(), self.answers
-            wait_until(lambda before=before, wanted=wanted: self.answers >= before + wanted or self.wrong)
+            self.kinds, due = set(), {path: count + wanted // 2 for path, count in self.answers.items()}
+            wait_until(lambda due=due: self.wrong or all(self.answers[path] >= due[path] for path in due))
         assert not self.wrong
         return self.kinds
 
@@ -82,8 +86,8 @@ def scene(committed_db, tmp_path) -> Iterator[Scene]:
         edge_site(tmp_path, lease_ms=100) as site,
         httpx.Client(base_url=site.nginx.url, timeout=60) as client,
     ):
-        seen = Seen()
         pages = (post.url, "/blog/")
+        seen = Seen(answers=Counter(dict.fromkeys(pages, 0)))
         crowd = Crowd(site.nginx.port, pages, ask=lambda: seen.version, check=seen.check, pause=(0.05, 0.2))
         wait_until(lambda: all(client.get(page).headers["x-page-cache"] == "HIT; edge" for page in crowd.paths))
         yield Scene(site, Editor(client=client), f"/admin/pages/{post.pk}/edit/", seen, crowd)
