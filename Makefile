@@ -2,7 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3)
 BIN := .venv/bin
 
-TEMPLATES = $(shell find accounts campaigns cms home support templates -name '*.html' 2> /dev/null)
+TEMPLATES = $(shell find accounts campaigns cms events home support templates -name '*.html' 2> /dev/null)
 
 .DEFAULT_GOAL := help
 .PHONY: help install run test drill lint format browsers nginx screenshots bench lock

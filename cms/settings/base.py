@@ -44,6 +44,7 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 INSTALLED_APPS = [
     "home",
+    "events",
     "support",
     "campaigns",
     "cms.content",
@@ -272,6 +273,13 @@ TASKS = {
         # Wagtail's tasks read rows that the enqueuing transaction has still to commit.
         "ENQUEUE_ON_COMMIT": True,
     }
+}
+
+# --- Events -----------------------------------------------------------------------------------------
+
+EVENTS = {
+    # For so many days ahead, events that come again have dates that people can register for.
+    "HORIZON_DAYS": 400,
 }
 
 # --- Sessions (how one is begun: cms/settings/sign_in.py) -------------------------------------------

@@ -9,6 +9,7 @@ SOURCES = {
     "campaigns": "*.py",
     "cms": "*.py",
     "cms/static": "*.*",
+    "events": "*.py",
     "home": "*.py",
     "locale": "*.po",
     "requirements": "base.txt",

@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LONGEST_MODULE = 400
 LONGEST_FUNCTION = 50
 LONGEST_TEMPLATE = 150
-FOLDERS = ("cms", "accounts", "campaigns", "home", "support", "bench", "tests", "templates")
+FOLDERS = ("cms", "accounts", "campaigns", "events", "home", "support", "bench", "tests", "templates")
 
 
 def sources(suffix: str) -> list[Path]:

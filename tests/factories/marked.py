@@ -31,7 +31,10 @@ from accounts.services.organisations import owner_key
 from campaigns.models import Suppression
 from cms.infra.jobs.events.models import OutboxEvent
 from cms.infra.jobs.models import Job, State
-from tests.factories import contacts, content, messages, organisations, tokens, uploads
+from events.models import Cohost, FormerEventSlug, ShiftSignup
+from events.services.door import check_in
+from events.services.occurrences import repeat_event
+from tests.factories import contacts, content, events, messages, organisations, tokens, uploads
 
 MARK = "xylophone"
 # In what every member of the organisation may see, and in what not.
@@ -45,6 +48,9 @@ SILENT = {
     "accounts.NoticeChoice": "what somebody wants to hear of, and how",
     "accounts.Membership": "its user's name is marked",
     "campaigns.DeliveryEvent": "states and codes",
+    "events.Cohost": "numbers and rights",
+    "events.Recurrence": "a rule, days and times",
+    "events.ShiftSignup": "numbers and a state",
     "jobs.CronSlot": "the installation's own",
     "outbox.Handling": "numbers and names of functions",
 }
@@ -76,6 +82,7 @@ def marked_organisation() -> dict[str, Model]:
         *_about_people(of),
         *_transfers(of),
         *_behind(of),
+        *_events(of),
     ]
     return {row._meta.label: row for row in [*rows, *_library(of), *_of_the_site()]}
 
@@ -100,6 +107,25 @@ def _about_people(of: Organisation) -> list[Any]:
         FormerAddress.objects.create(organisation=of, contact=contact, channel="email", address=f"{SHUT}@old.example"),
         FormerSlug.objects.create(organisation=of, slug=f"{SHUT}-before"),
         Notice.objects.create(user=owner, organisation=of, kind=SHUT, parameters={"mark": SHUT}, ways=["console"]),
+    ]
+
+
+def _events(of: Organisation) -> list[Any]:
+    """An event that nobody outside may find, with all that belongs to it."""
+    owner = organisations.owner_of(of)
+    made = events.event(of, title=SHUT, slug=SHUT, visibility="private", description=SHUT, venue=SHUT)
+    shift = events.shift(made, SHUT, instructions=SHUT)
+    rule = repeat_event(event=made, rule="FREQ=DAILY;COUNT=2", by=owner)
+    occurrence = events.occurrence(made)
+    occurrence.cancel_note = SHUT
+    occurrence.save(update_fields=["cancel_note"])
+    attendee = events.come(occurrence, SHUT, by=owner, shifts=(shift.pk,))
+    check_in(attendee=attendee, seen=events.at_door(door=SHUT), by=owner)
+    return [
+        *(made, shift, rule, occurrence, attendee, attendee.check_ins.get()),
+        ShiftSignup.objects.get(attendee=attendee),
+        FormerEventSlug.objects.create(organisation=of, event=made, slug=f"{SHUT}-before"),
+        Cohost.objects.create(event=made, organisation=organisations.organisation()),
     ]
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection, transaction
+from django.db import connection
 from psycopg.types.json import Jsonb
 
 from cms.infra.jobs import wake
@@ -87,6 +87,6 @@ def _insert(job: Definition, orders: Sequence[Order]) -> "list[Job]":
             Job.from_db(connection.alias, _RETURNED, [number, job.name, json.loads(payload), *rest])
             for number, payload, *rest in cursor.fetchall()
         ]
-    if rows and not wake.is_pending(connection):
-        transaction.on_commit(wake.up, robust=True)
+    if rows:
+        wake.up_after_commit()
     return rows

@@ -15,6 +15,8 @@ from typing import Final
 
 import redis
 from django.conf import settings
+from django.db import connection as default_connection
+from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from huey.contrib.djhuey import HUEY
 
@@ -81,6 +83,12 @@ _caller = Caller()
 def up() -> None:
     """Wake a worker process, soon."""
     _caller.want()
+
+
+def up_after_commit() -> None:
+    """Wake a worker process once the caller's transaction is committed."""
+    if not is_pending(default_connection):
+        transaction.on_commit(up, robust=True)
 
 
 def is_pending(connection: BaseDatabaseWrapper) -> bool:

@@ -1,16 +1,38 @@
 """Writing an event and, beside it, a durable job for each of its handlers."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db import connection, transaction
+from psycopg.types.json import Jsonb
 
+from cms.infra.jobs import wake as jobs_wake
 from cms.infra.jobs.enqueueing import enqueue
 from cms.infra.jobs.events import registry
 from cms.infra.jobs.events.registry import DomainEvent, Subscription
 
 if TYPE_CHECKING:
     from cms.infra.jobs.events.models import OutboxEvent
+
+
+# One statement for all: many requests publish something, and each statement is a way to the database and back.
+_INSERT: Final = """
+    INSERT INTO outbox_outboxevent (event_id, name, payload, owner) VALUES (%s, %s, %s, %s) RETURNING id, occurred_at
+"""
+_SUBSCRIBER: Final = "(%s, %s::smallint, %s::integer)"
+_INSERT_WITH_JOBS: Final = """
+    WITH event AS ({event}),
+    job AS (
+        INSERT INTO jobs_job (name, max_attempts, lease, payload, run_at, priority, dedupe_key, owner)
+        SELECT name, max_attempts, lease, jsonb_build_object('event', event.id), statement_timestamp(), 0, '', %s
+        FROM event, (VALUES {subscribers}) AS subscriber (name, max_attempts, lease)
+        RETURNING id, name
+    ),
+    handling AS (
+        INSERT INTO outbox_handling (event_id, handler, job_id) SELECT event.id, job.name, job.id FROM event, job
+    )
+    SELECT id, occurred_at FROM event
+"""
 
 
 def publish(event: DomainEvent, *, owner: str = "") -> "OutboxEvent":
@@ -26,8 +48,19 @@ def publish(event: DomainEvent, *, owner: str = "") -> "OutboxEvent":
         raise transaction.TransactionManagementError(
             f"Publish {event.name} in the transaction that makes it true: with transaction.atomic(): ..."
         )
-    row = OutboxEvent.objects.create(name=event.name, payload=event.payload(), owner=owner)
-    order_handlings(row, registry.subscribers_of(event.name))
+    subscribers = registry.subscribers_of(event.name)
+    row = OutboxEvent(name=event.name, payload=event.payload(), owner=owner)
+    jobs: list[Any] = [value for each in subscribers for value in (each.name, each.job.max_attempts, each.job.lease)]
+    rows = ", ".join([_SUBSCRIBER] * len(subscribers))
+    values: list[Any] = [row.event_id, row.name, Jsonb(row.payload), owner]
+    with connection.cursor() as cursor:
+        if subscribers:
+            cursor.execute(_INSERT_WITH_JOBS.format(event=_INSERT, subscribers=rows), [*values, owner, *jobs])
+            jobs_wake.up_after_commit()
+        else:
+            cursor.execute(_INSERT, values)
+        row.pk, row.occurred_at = cursor.fetchone()
+    row._state.adding = False  # noqa: SLF001 - Django has no public way
     wake.relay_after_commit()
     return row
 

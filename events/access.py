@@ -1,0 +1,89 @@
+"""Who may do what with an event: members of the organisation whose it is, and of those that hold it with them."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Membership, Organisation, User
+from accounts.permissions import Permission, may, register_permission, require
+from accounts.selectors import standing_of
+from events.models import Cohost, Event
+from events.states import CohostState
+
+VIEW: Final = "events.view"
+MANAGE: Final = "events.manage"
+ATTENDEES: Final = "events.attendees"
+CHECK_IN: Final = "events.check_in"
+
+EVERYTHING: Final = frozenset({"edit", "attendees", "messages", "numbers"})
+# Which right at the event a permission is worth anything with, for members of a co-host.
+_RIGHT_OF: Final = {VIEW: "numbers", MANAGE: "edit", ATTENDEES: "attendees", CHECK_IN: "attendees"}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """As what an organisation stands with an event."""
+
+    host: bool
+    rights: frozenset[str]
+
+
+def register_own() -> None:
+    """Make the permissions of events known."""
+    for permission in (
+        Permission(VIEW, gettext_lazy("See events"), explanation=gettext_lazy("Also drafts, and how many come.")),
+        Permission(
+            MANAGE,
+            gettext_lazy("Make, change and cancel events"),
+            explanation=gettext_lazy("Also their dates, shifts, places and co-hosts."),
+        ),
+        Permission(
+            ATTENDEES,
+            gettext_lazy("See and manage attendees"),
+            explanation=gettext_lazy("Read who comes, approve, move and cancel."),
+        ),
+        Permission(
+            CHECK_IN,
+            gettext_lazy("Check people in at the door"),
+            explanation=gettext_lazy("See the names of those who come, and no more of them."),
+        ),
+    ):
+        register_permission(permission)
+
+
+def standing_at(event: Event, organisation: Organisation) -> Standing:
+    """Return as what an organisation stands with an event. One that was asked and has not said yes has no right."""
+    if event.organisation_id == organisation.pk:
+        return Standing(host=True, rights=EVERYTHING)
+    cohost = Cohost.objects.filter(event=event, organisation=organisation, state=CohostState.ACCEPTED).first()
+    return Standing(host=False, rights=rights_of(cohost) if cohost else frozenset())
+
+
+def rights_of(cohost: Cohost) -> frozenset[str]:
+    """Return what a co-host may do once it has accepted; numbers are for each, who comes is not."""
+    given = {"edit": cohost.can_edit, "attendees": cohost.can_manage_attendees, "messages": cohost.can_send_messages}
+    return frozenset({"numbers", *(right for right, has in given.items() if has)})
+
+
+def require_at(event: Event, by: User, key: str) -> Membership:
+    """Return the membership by which somebody may do that with an event: in its organisation, else in a co-host.
+
+    Raises `PermissionDenied`.
+    """
+    own = standing_of(by, event.organisation)
+    if own is not None and may(own, key):
+        return own
+    cohosts = Cohost.objects.filter(event=event, state=CohostState.ACCEPTED, organisation__memberships__user=by)
+    for cohost in cohosts.select_related("organisation"):
+        membership = standing_of(by, cohost.organisation)
+        if _RIGHT_OF[key] in rights_of(cohost) and membership is not None and may(membership, key):
+            return membership
+    raise PermissionDenied(_("You may not do this. Ask an administrator of your organisation."))
+
+
+def require_own(organisation: Organisation, by: User, key: str) -> Membership:
+    """Return the membership by which somebody may do that with an organisation. Raises `PermissionDenied`."""
+    return require(standing_of(by, organisation), key)

@@ -1,0 +1,17 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class EventsConfig(AppConfig):
+    """Events: who holds them, when they take place, who comes."""
+
+    name = "events"
+    verbose_name = _("Events")
+
+    def ready(self) -> None:
+        """Make known what lower apps must know of events."""
+        from events import access, audited_actions, contacts
+
+        access.register_own()
+        audited_actions.register_actions()
+        contacts.join()

@@ -1,0 +1,1 @@
+"""Who gets a place: one lock, one computation, one order (docs/events.md)."""

@@ -1,0 +1,1 @@
+"""What may be done to events and by those who come, one verb each."""

@@ -1,0 +1,36 @@
+"""Keep what the public list is looked through by in step with events: on occurrences, where one index finds it."""
+
+from django.db import connection
+from django.utils import timezone
+
+from events.models import Event, Occurrence
+
+_LIST = """
+    UPDATE events_occurrence AS occurrence SET
+        listed = fresh.listed,
+        longitude = fresh.longitude,
+        latitude = fresh.latitude
+    FROM (
+        SELECT one.id,
+            event.status = 'published' AND event.visibility = 'public' AND one.status = 'scheduled'
+                AND one.ends_at > %(now)s AS listed,
+            CASE WHEN event.location_type <> 'virtual' THEN event.longitude END AS longitude,
+            CASE WHEN event.location_type <> 'virtual' THEN event.latitude END AS latitude
+        FROM events_occurrence AS one JOIN events_event AS event ON event.id = one.event_id
+        WHERE event.id = %(event)s
+    ) AS fresh
+    WHERE occurrence.id = fresh.id
+        AND (occurrence.listed, occurrence.longitude, occurrence.latitude)
+            IS DISTINCT FROM (fresh.listed, fresh.longitude, fresh.latitude)
+"""
+
+
+def follow_event(event: Event) -> None:
+    """Bring an event's occurrences in step with it, in the caller's transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LIST, {"event": event.pk, "now": timezone.now()})
+
+
+def unlist_past() -> int:
+    """Take occurrences that are over out of the list; return how many."""
+    return Occurrence.objects.filter(listed=True, ends_at__lte=timezone.now()).update(listed=False)
