@@ -48,6 +48,7 @@ urlpatterns = [
         path("", include(content_urls.page_patterns)),
         # Before the pages: the help centre is a page, and would look for its search among its sections.
         path("support/", include("support.urls")),
+        path("events/", include("events.urls")),
         path("", include(wagtail_urls)),
         prefix_default_language=False,
     ),

@@ -12,6 +12,8 @@ from events.models import Event, FormerEventSlug
 
 _LONGEST: Final = 100
 _SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+# `/events/<organisation>/calendar.ics` is what the organisation's events are subscribed to by.
+_RESERVED: Final = frozenset({"calendar"})
 # Room for a hyphen and a number.
 _ROOM: Final = 8
 
@@ -22,6 +24,8 @@ def validate_slug(slug: object) -> None:
         raise ValidationError(
             _("Use small letters, digits and single hyphens between them, at most 100."), code="invalid"
         )
+    if slug in _RESERVED:
+        raise ValidationError(_("This address is reserved. Choose another one."), code="reserved")
 
 
 def free_slug(organisation: Organisation, title: str) -> str:
@@ -32,7 +36,7 @@ def free_slug(organisation: Organisation, title: str) -> str:
         slug
         for rows in (Event.objects.of(organisation), FormerEventSlug.objects.filter(organisation=organisation))
         for slug in rows.filter(slug__startswith=stem).values_list("slug", flat=True)
-    }
+    } | _RESERVED
     number = 1
     while (slug := stem if number == 1 else f"{stem}-{number}") in used:
         number += 1

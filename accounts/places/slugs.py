@@ -14,11 +14,12 @@ _LABEL: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])")
 # Hosts and paths that are, or may become, the installation's own, or that would deceive people.
 RESERVED: Final = frozenset(
     """
-    abuse account accounts admin administrator api app apps assets auth autoconfig autodiscover billing blog calendar
-    cdn chat contact dashboard demo dev docs documents donate email events example feed files forum ftp health help home
-    hostmaster http https imap images info internal localhost login logout mail media mx news newsletter noreply ns ns1
-    ns2 pop postmaster press privacy private public root rostrum security shop signin signup sitemap smtp sso staff
-    static status support surveys survey test tls token users webhooks webmaster webmail wpad ws www
+    abuse account accounts admin administrator api app apps assets auth autoconfig autodiscover billing blog
+    calendar cdn chat contact dashboard demo dev docs documents donate door email events example feed files forum
+    ftp health help home hostmaster http https imap images info internal localhost login logout mail media mine mx
+    news newsletter noreply ns ns1 ns2 places pop postmaster press privacy private public root rostrum security shop
+    signin signup sitemap smtp sso staff static status support surveys survey test tls token users webhooks
+    webmaster webmail wpad ws www
     """.split()  # noqa: SIM905 - read as a list of words
 )
 

@@ -27,7 +27,7 @@ from events.wording import beside
 # What calendars show: when it is different, they must know that this is newer (SEQUENCE).
 _IN_CALENDARS: Final = frozenset(
     {"title", "summary", "description", "location_type", "venue", "street", "street_2", "city", "region", "postcode"}
-    | {"country", "latitude", "longitude", "join_url", "time_zone", "starts", "ends"}
+    | {"country", "latitude", "longitude", "address_visibility", "join_url", "time_zone", "starts", "ends"}
 )
 # A copy is somebody's new event: what makes the old one that very event stays behind.
 _NOT_COPIED: Final = frozenset({"slug", "featured"})

@@ -4,6 +4,7 @@ from django.db import connection
 from django.utils import timezone
 
 from events.models import Event, Occurrence
+from events.where import COARSE
 
 _LIST = """
     UPDATE events_occurrence AS occurrence SET
@@ -14,8 +15,12 @@ _LIST = """
         SELECT one.id,
             event.status = 'published' AND event.visibility = 'public' AND one.status = 'scheduled'
                 AND one.ends_at > %(now)s AS listed,
-            CASE WHEN event.location_type <> 'virtual' THEN event.longitude END AS longitude,
-            CASE WHEN event.location_type <> 'virtual' THEN event.latitude END AS latitude
+            CASE WHEN event.location_type = 'virtual' THEN NULL
+                WHEN event.address_visibility = 'everybody' THEN event.longitude
+                ELSE round(event.longitude::numeric, %(coarse)s)::float8 END AS longitude,
+            CASE WHEN event.location_type = 'virtual' THEN NULL
+                WHEN event.address_visibility = 'everybody' THEN event.latitude
+                ELSE round(event.latitude::numeric, %(coarse)s)::float8 END AS latitude
         FROM events_occurrence AS one JOIN events_event AS event ON event.id = one.event_id
         WHERE event.id = %(event)s
     ) AS fresh
@@ -28,7 +33,7 @@ _LIST = """
 def follow_event(event: Event) -> None:
     """Bring an event's occurrences in step with it, in the caller's transaction."""
     with connection.cursor() as cursor:
-        cursor.execute(_LIST, {"event": event.pk, "now": timezone.now()})
+        cursor.execute(_LIST, {"event": event.pk, "now": timezone.now(), "coarse": COARSE})
 
 
 def unlist_past() -> int:

@@ -1,0 +1,5 @@
+"""Addresses: Checking people in."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
