@@ -16,7 +16,7 @@ def test_the_zone_is_said_by_the_name_that_people_know_or_by_its_offset():
     starts, ends = at("2026-11-20T23:00"), at("2026-11-21T01:00")
     assert str(when(starts, ends, "America/New_York")) == "Friday, Nov. 20, 2026, 6 p.m. to 8 p.m. EST"
     assert when(starts, ends, "America/Sao_Paulo").times == "8 p.m. to 10 p.m. UTC-03:00"
-    assert when(starts, ends, "UTC").begins == "11 p.m. UTC"
+    assert when(starts, ends, "UTC").here.begins == "11 p.m. UTC"
 
 
 def test_over_midnight_the_day_of_the_end_is_said():
