@@ -19,6 +19,21 @@ ATTENDEES: Final = "events.attendees"
 CHECK_IN: Final = "events.check_in"
 
 EVERYTHING: Final = frozenset({"edit", "attendees", "messages", "numbers"})
+# What somebody wants to do at an event: the permission it takes, and the right of their organisation.
+NUMBERS: Final = "numbers"
+EDIT: Final = "edit"
+PEOPLE: Final = "attendees"
+MESSAGES: Final = "messages"
+DOOR: Final = "door"
+HOST: Final = "host"
+_TAKES: Final = {
+    NUMBERS: (VIEW, "numbers"),
+    EDIT: (MANAGE, "edit"),
+    PEOPLE: (ATTENDEES, "attendees"),
+    MESSAGES: (ATTENDEES, "messages"),
+    DOOR: (CHECK_IN, "attendees"),
+    HOST: (MANAGE, "host"),
+}
 # Which right at the event a permission is worth anything with, for members of a co-host.
 _RIGHT_OF: Final = {VIEW: "numbers", MANAGE: "edit", ATTENDEES: "attendees", CHECK_IN: "attendees"}
 
@@ -60,6 +75,12 @@ def standing_at(event: Event, organisation: Organisation) -> Standing:
         return Standing(host=True, rights=EVERYTHING)
     cohost = Cohost.objects.filter(event=event, organisation=organisation, state=CohostState.ACCEPTED).first()
     return Standing(host=False, rights=rights_of(cohost) if cohost else frozenset())
+
+
+def may_at(membership: Membership, standing: Standing, action: str) -> bool:
+    """Tell whether a member may do one of these (`NUMBERS` … `HOST`) where their organisation stands so."""
+    key, right = _TAKES[action]
+    return may(membership, key) and (right in standing.rights or (right == "host" and standing.host))
 
 
 def rights_of(cohost: Cohost) -> frozenset[str]:

@@ -11,7 +11,9 @@ class EventsConfig(AppConfig):
     def ready(self) -> None:
         """Make known what lower apps must know of events."""
         from events import access, audited_actions, contacts
+        from events.console import tabs
 
         access.register_own()
         audited_actions.register_actions()
         contacts.join()
+        tabs.register_own()
