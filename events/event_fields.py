@@ -13,6 +13,7 @@ from accounts.contacts.values import set_values
 from accounts.models import Contact
 from accounts.models.organisations import validate_time_zone
 from cms.infra.texts import validate_text
+from events.geography.located import Address, locate
 from events.models import Event
 from events.models.events import MOST_GUESTS
 from events.questions import clean_questions
@@ -53,7 +54,7 @@ def set_fields(event: Event, values: Mapping[str, Any]) -> list[str]:
     """
     if unknown := values.keys() - set(FIELDS):
         raise TypeError(f"An event has no field to set named {', '.join(sorted(unknown))}.")
-    before = {name: getattr(event, name) for name in values}
+    before, address = {name: getattr(event, name) for name in values}, Address.of(event)
     errors: dict[str, Any] = {}
     for name in [name for name in values if name not in _AS_CONTACTS]:
         try:
@@ -68,7 +69,8 @@ def set_fields(event: Event, values: Mapping[str, Any]) -> list[str]:
         errors.setdefault("cover_alt", ValidationError(text, code="required"))
     if errors:
         raise ValidationError(errors)
-    return [name for name in values if getattr(event, name) != before[name]]
+    moved = ["latitude", "longitude"] if locate(event, before=address) else []
+    return list(dict.fromkeys([*(name for name in values if getattr(event, name) != before[name]), *moved]))
 
 
 def check_times(starts: datetime, ends: datetime, deadline: datetime | None) -> None:

@@ -16,6 +16,8 @@ from events.states import OccurrenceStatus
 
 # Where an occurrence is on the map, longitude first, as the axes of a map go.
 MAP_POINT = models.Func(models.F("longitude"), models.F("latitude"), function="point")
+# From when to when, as a range that an index knows.
+LASTS = models.Func(models.F("starts_at"), models.F("ends_at"), function="tstzrange")
 
 
 class Recurrence(models.Model):
@@ -124,8 +126,8 @@ class Occurrence(models.Model):
                 condition=Q(listed=True),
                 name="events_occurrence_org_soonest",
             ),
-            # PostgreSQL's own `point` needs no extension, neither for an index nor for distances.
-            GistIndex(MAP_POINT, condition=Q(listed=True), name="events_occurrence_nearest"),
+            # PostgreSQL's own `point` and ranges need no extension. Both in one: a city may have thousands of them.
+            GistIndex(MAP_POINT, LASTS, condition=Q(listed=True), name="events_occurrence_nearest"),
             models.Index(fields=["organisation", "status", "starts_at"], name="events_occurrence_org_status"),
             models.Index(fields=["event", "starts_at"], name="events_occurrence_event"),
             models.Index(fields=["ends_at"], condition=Q(status="scheduled"), name="events_occurrence_ends"),

@@ -11,6 +11,7 @@ from accounts.models import User
 from events.access import MANAGE, require_at
 from events.models import Event, Occurrence
 from events.models.events import MOST_PLACES
+from events.page_cache import purge_event
 from events.places.locking import take_turn
 from events.places.rooms import look
 from events.services.settle import settle
@@ -48,6 +49,7 @@ def change_capacity(*, event: Event, capacity: int | None, by: User, occurrence:
         target=occurrence or event,
         details={"changes": {"capacity": [before, capacity]}},
     )
+    purge_event(event)
 
 
 def turns_of(event: Event) -> list[int]:

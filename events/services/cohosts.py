@@ -10,6 +10,7 @@ from accounts.models import Organisation, User
 from events.access import MANAGE, require_own
 from events.domain_events import CohostAnswered, CohostInvited
 from events.models import Cohost, Event
+from events.page_cache import purge_event
 from events.services.settle import tell
 from events.states import CohostState, EventStatus
 from events.wording import beside
@@ -95,7 +96,8 @@ def remove_cohost(*, cohost: Cohost, by: User) -> None:
 
 
 def _record(action: str, cohost: Cohost, by: User, details: dict[str, object]) -> None:
-    """Write it into the logs of both."""
+    """Write it into the logs of both, and have the event's page name who holds it."""
     about = {"event": cohost.event_id, "organisation": cohost.organisation_id, **details}
     for organisation in (cohost.event.organisation, cohost.organisation):
         record(action, by=by, organisation=organisation, target=cohost, details=about)
+    purge_event(cohost.event)

@@ -1,9 +1,10 @@
 """Keep what the public list is looked through by in step with events: on occurrences, where one index finds it."""
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from events.models import Event, Occurrence
+from events.page_cache import purge_event, purge_lists
 from events.where import COARSE
 
 _LIST = """
@@ -31,11 +32,16 @@ _LIST = """
 
 
 def follow_event(event: Event) -> None:
-    """Bring an event's occurrences in step with it, in the caller's transaction."""
+    """Bring an event's occurrences, and the pages that show it, in step with it, in the caller's transaction."""
     with connection.cursor() as cursor:
         cursor.execute(_LIST, {"event": event.pk, "now": timezone.now(), "coarse": COARSE})
+    purge_event(event)
 
 
+@transaction.atomic
 def unlist_past() -> int:
     """Take occurrences that are over out of the list; return how many."""
-    return Occurrence.objects.filter(listed=True, ends_at__lte=timezone.now()).update(listed=False)
+    number = Occurrence.objects.filter(listed=True, ends_at__lte=timezone.now()).update(listed=False)
+    if number:
+        purge_lists()
+    return number

@@ -16,6 +16,7 @@ from events.access import MANAGE, require_at
 from events.domain_events import AttendeeChanged
 from events.models import Event, Shift
 from events.models.events import MOST_PLACES
+from events.page_cache import purge_event
 from events.places.rooms import look_at_shifts
 from events.services.capacity import turns_of
 from events.services.settle import settle, tell
@@ -41,6 +42,7 @@ def add_shift(*, event: Event, by: User, **values: Any) -> Shift:
     _set(shift, values)
     shift.save()
     record("shift.added", by=by, organisation=event.organisation, target=shift, details={"event": event.pk})
+    purge_event(event)
     return shift
 
 
@@ -64,6 +66,7 @@ def change_shift(*, shift: Shift, by: User, **changes: Any) -> Shift:
         settle(number)
     details = {"event": event.pk, "fields": sorted(changes)}
     record("shift.changed", by=by, organisation=event.organisation, target=current, details=details)
+    purge_event(event)
     return current
 
 
@@ -79,6 +82,7 @@ def remove_shift(*, shift: Shift, by: User) -> None:
     coming.delete()
     Shift.objects.filter(pk=shift.pk).update(removed=timezone.now())
     record("shift.removed", by=by, organisation=event.organisation, target=shift, details={"event": event.pk})
+    purge_event(event)
 
 
 def _set(shift: Shift, values: dict[str, Any]) -> None:
