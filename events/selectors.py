@@ -84,6 +84,11 @@ def leader_board(event: Event, *, most: int = 20) -> QuerySet[Attendee]:
     return rows.filter(brought__gt=0).order_by("-brought", "pk")[:most]
 
 
+def brought_by(attendee: Attendee) -> int:
+    """Return how many others have registered by the link that an attendee shares; cancelled ones do not count."""
+    return attendee.referred.exclude(state=State.CANCELLED).count()
+
+
 def occurrences_with_late_offers(now: datetime) -> list[int]:
     """Return the numbers of occurrences where an offer has ended."""
     rows = Attendee.objects.filter(state=State.OFFERED, offer_expires_at__lte=now)

@@ -4,7 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("events.calendars.urls")),
-    path("", include("events.discovery.urls")),
     path("", include("events.door.urls")),
     path("", include("events.pages.urls")),
+    path("", include("events.discovery.urls")),
 ]

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from zoneinfo import available_timezones
 
 from django import forms
+from django.contrib.postgres.forms import SimpleArrayField
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -49,6 +50,14 @@ class SettingsForm(forms.ModelForm[Organisation]):
     )
     remove_logo = forms.BooleanField(label=gettext_lazy("Remove the logo"), required=False)
     subscription = forms.ChoiceField(label=gettext_lazy("Subscription"), choices=Subscription.choices, required=False)
+    embed_sites = SimpleArrayField(
+        forms.CharField(max_length=260, empty_value=""),
+        label=gettext_lazy("Sites that show your events"),
+        required=False,
+        delimiter="\n",
+        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
+        help_text=gettext_lazy("One on each line, such as https://www.example.org. No other site can frame them."),
+    )
     mfa_required = forms.BooleanField(
         label=gettext_lazy("Members need a second factor"),
         required=False,
@@ -66,6 +75,7 @@ class SettingsForm(forms.ModelForm[Organisation]):
             "default_event_capacity",
             "main_colour",
             "accent_colour",
+            "embed_sites",
         )
         widgets: ClassVar = {
             "slug": forms.TextInput(

@@ -13,6 +13,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.places.embed_sites import clean_origins
 from accounts.places.slugs import LONGEST, validate_slug
 from cms.infra.texts import validate_line, validate_text
 
@@ -67,6 +68,14 @@ class Organisation(models.Model):
     logo = models.ForeignKey("files.File", models.SET_NULL, null=True, editable=False, related_name="+")
     logo_small = models.ForeignKey("files.File", models.SET_NULL, null=True, editable=False, related_name="+")
     default_event_capacity = models.PositiveIntegerField(_("usual number of places at events"), null=True, blank=True)
+    # Origins, such as https://www.example.org: they may show the organisation's events in a frame.
+    embed_sites = ArrayField(
+        models.CharField(max_length=260),
+        verbose_name=_("sites that show your events"),
+        default=list,
+        db_default=[],
+        blank=True,
+    )
     mfa_required = models.BooleanField(
         _("members need a second factor"), default=False, db_default=False, editable=False
     )
@@ -110,6 +119,10 @@ class Organisation(models.Model):
                 validate(getattr(self, field)[:_MOST_READ])
             except ValidationError as error:
                 errors[field] = error
+        try:
+            self.embed_sites = clean_origins(self.embed_sites)
+        except ValidationError as error:
+            errors["embed_sites"] = error
         if errors:
             raise ValidationError(errors)
 

@@ -19,7 +19,10 @@ from accounts.staff import keep_staff
 from cms.infra.jobs.events import publish
 
 _CHANGEABLE: Final = frozenset(
-    {"name", "slug", "description", "website", "time_zone", "main_colour", "accent_colour", "default_event_capacity"}
+    {
+        *("name", "slug", "description", "website", "time_zone", "main_colour", "accent_colour"),
+        *("default_event_capacity", "embed_sites"),
+    }
 )
 _OWNER: Final = "organisation:"
 

@@ -12,6 +12,7 @@ SECRET_PATHS = [
     "/account/invitations/",
     "/account/password/reset/key/",
     "/unsubscribe/",
+    "/events/mine/",
     "/_/files/get/",
     "/_/files/send/",
 ]

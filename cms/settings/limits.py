@@ -33,5 +33,6 @@ def rate_limits(env: environ.Env) -> dict[str, dict[str, Any]]:
         "address_check": {"rates": ["60/m"]},
         "payment": {"rates": ["10/10m"], "durable": True},
         "forms": {"rates": ["20/10m"]},
+        "event_links": {"rates": ["3/h", "6/d"]},
         "api": {"rates": ["100/m"]},
     }
