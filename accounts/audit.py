@@ -12,6 +12,7 @@ from wagtail.log_actions import get_active_log_context
 
 from accounts.models import AuditEntry, Organisation, User
 from cms.infra.bulk_rows import insert_rows
+from cms.infra.statements import Statement, insertion
 
 _LONGEST_DEVICE: Final = 200
 
@@ -78,6 +79,18 @@ def record(
     entry = _entry(action, by, organisation, target, details)
     entry.save(force_insert=True)
     return entry
+
+
+def recording(
+    action: str,
+    *,
+    by: User | None,
+    organisation: Organisation | None = None,
+    target: models.Model | None = None,
+    details: Mapping[str, Any] | None = None,
+) -> Statement:
+    """Return what `record` would do as a statement, to be sent with others in the caller's transaction."""
+    return insertion(_entry(action, by, organisation, target, details))
 
 
 def record_many(

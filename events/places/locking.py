@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.db import OperationalError, connection
 from django.utils.translation import gettext as _
 from psycopg.errors import LockNotAvailable
+
+from cms.infra.statements import Statement
 
 # The upper half of the lock's number, which nobody else uses: "rsvp" in ASCII.
 _SPACE: Final = 0x72737670 << 32
@@ -21,11 +23,11 @@ class BusyError(ValidationError):
     """So many register at this moment that it is not somebody's turn in time. Nothing was kept."""
 
 
-def turn_statement(occurrence_ids: Iterable[int]) -> tuple[str, list[Any]]:
-    """Return the statement, and its parameters, that waits for the turn; to be sent alone, or before another one."""
+def turn_statement(occurrence_ids: Iterable[int]) -> Statement:
+    """Return the statement that waits for the turn; to be sent alone, or before another one."""
     keys = [_SPACE | (number & 0xFFFFFFFF) for number in sorted(set(occurrence_ids))]
     # A list is worked off from left to right; the limit ends with the transaction.
-    return f"SELECT {', '.join([_LIMIT, *[_TURN] * len(keys)])}", [_PATIENCE, *keys]
+    return Statement(f"SELECT {', '.join([_LIMIT, *[_TURN] * len(keys)])}", [_PATIENCE, *keys])
 
 
 def take_turn(occurrence_ids: Iterable[int]) -> None:

@@ -1,6 +1,6 @@
 """What is taken and what is free, counted anew each time: there is no counter that could be wrong."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Final
@@ -30,6 +30,14 @@ WAITED_FOR: Final = """
     EXISTS (SELECT FROM events_attendee WHERE occurrence_id = occurrence.id AND state = 'waitlisted')
 """
 _OCCURRENCE: Final = f"SELECT {FACTS}, {TAKEN}, {WAITED_FOR} FROM {SOURCE} WHERE occurrence.id = %s"  # noqa: S608 - ours
+# With what somebody new needs besides: a number, and whether their address stands there already.
+_AHEAD: Final = f"""
+    SELECT nextval(pg_get_serial_sequence('events_attendee', 'id')),
+        EXISTS (SELECT FROM events_attendee
+            WHERE occurrence_id = occurrence.id AND email_normal = %s AND email_normal <> ''),
+        {FACTS}, {TAKEN}, {WAITED_FOR}
+    FROM {SOURCE} WHERE occurrence.id = %s
+"""  # noqa: S608 - words of ours
 _SHIFTS = """
     SELECT shift.id, shift.capacity,
         (SELECT coalesce(sum(1 + attendee.guests), 0)
@@ -114,11 +122,25 @@ class Room:
 
 def look(occurrence_id: int) -> Room:
     """Return the room as it is now: to be relied upon only after `take_turn`. Raises `ValidationError`: it is gone."""
+    return _room(occurrence_id, _row(_OCCURRENCE, [occurrence_id]))
+
+
+def look_ahead(occurrence_id: int, email_normal: str) -> tuple[int, bool, Room]:
+    """Return a number for somebody new, whether their address stands there already, and the room, as `look` does."""
+    number, is_known, *row = _row(_AHEAD, [email_normal, occurrence_id])
+    return int(number), is_known, _room(occurrence_id, row)
+
+
+def _row(query: str, parameters: list[Any]) -> Sequence[Any]:
     with connection.cursor() as cursor:
-        cursor.execute(_OCCURRENCE, [occurrence_id])
-        row: tuple[Any, ...] | None = cursor.fetchone()
+        cursor.execute(query, parameters)
+        row: Sequence[Any] | None = cursor.fetchone()
     if row is None:
         raise ValidationError(_("This date does not exist any more. Choose another one."), code="gone")
+    return row
+
+
+def _room(occurrence_id: int, row: Sequence[Any]) -> Room:
     *about, capacity, taken, somebody_waits = row
     values: tuple[Any, ...] = (occurrence_id, *about, Pool(capacity, int(taken), somebody_waits))
     return Room(*values)

@@ -12,24 +12,20 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.audit import record
+from accounts.audit import recording
 from accounts.models import User
+from cms.infra.statements import Statement, run_all
 from events.access import ATTENDEES, CHECK_IN, require_at
 from events.domain_events import AttendeeRegistered, AttendeeRepeated
 from events.models import Attendee, Event, Occurrence, Shift, ShiftSignup
 from events.models.attendees import ORDER
 from events.places.booking import book_as_decided
 from events.places.locking import take_turn
-from events.places.rooms import Room, look, look_at_shifts
+from events.places.rooms import Room, look, look_ahead, look_at_shifts
 from events.rsvps import Lead, Rsvp, clean_lead, clean_rsvp, clean_shifts
-from events.services.settle import tell
+from events.services.settle import tell, telling
 from events.states import HOLDING, LIVE, Ended, SignupState, Source, State
 from events.wording import beside, full, gone
-
-_RESERVE = """
-    SELECT nextval(pg_get_serial_sequence('events_attendee', 'id')),
-        EXISTS (SELECT FROM events_attendee WHERE occurrence_id = %s AND email_normal = %s AND email_normal <> '')
-"""
 
 
 @dataclass(frozen=True)
@@ -122,20 +118,23 @@ def register(
 
 def _book(wish: _Wish) -> Registration:
     """Register somebody new. All that can be done before the turn is done before: others wait for what comes after."""
-    with connection.cursor() as cursor:
-        cursor.execute(_RESERVE, [wish.occurrence.pk, wish.fields["email_normal"]])
-        number, known = cursor.fetchone()
+    number, known, room = look_ahead(wish.occurrence.pk, wish.fields["email_normal"])
     if known:
         raise _KnownAlreadyError
     attendee = Attendee(pk=number, **_home(wish), **wish.fields)
-    _tell(wish, attendee)
+    _decide(wish, attendee, room)
+    told = _notes(wish, attendee)
     try:
-        if wish.shifts or wish.walk_in or not book_as_decided(_decide(wish, attendee), attendee):
-            take_turn([wish.occurrence.pk])
-            room = _decide(wish, attendee)
-            signups = _signups(wish, room, attendee)
-            attendee.save(force_insert=True)
-            ShiftSignup.objects.bulk_create(signups)
+        if wish.shifts or wish.walk_in:
+            run_all(told)
+        elif book_as_decided(room, attendee, before=told):
+            return Registration(attendee, State(attendee.state))
+        take_turn([wish.occurrence.pk])
+        room = look(wish.occurrence.pk)
+        _decide(wish, attendee, room)
+        signups = _signups(wish, room, attendee)
+        attendee.save(force_insert=True)
+        ShiftSignup.objects.bulk_create(signups)
     except IntegrityError as error:
         if "events_attendee_once" in str(error):
             # Their own form, sent twice, was quicker.
@@ -144,12 +143,11 @@ def _book(wish: _Wish) -> Registration:
     return Registration(attendee, State(attendee.state))
 
 
-def _decide(wish: _Wish, attendee: Attendee) -> Room:
-    """Set the state of somebody new by what can be seen now, and return that."""
-    room, now = look(wish.occurrence.pk), timezone.now()
+def _decide(wish: _Wish, attendee: Attendee, room: Room) -> None:
+    """Set the state of somebody new by what can be seen now."""
+    now = timezone.now()
     attendee.state = wish.decide(room, now)
     attendee.placed_at = now if attendee.state == State.REGISTERED else None
-    return room
 
 
 def _book_again(wish: _Wish) -> Registration:
@@ -177,7 +175,7 @@ def _book_again(wish: _Wish) -> Registration:
     attendee.placed_at = now if outcome == State.REGISTERED else None
     attendee.save()
     ShiftSignup.objects.bulk_create(_signups(wish, room, attendee))
-    _tell(wish, attendee)
+    run_all(_notes(wish, attendee))
     return Registration(attendee, outcome)
 
 
@@ -226,11 +224,12 @@ def _home(wish: _Wish) -> dict[str, Any]:
     return {"organisation": wish.event.organisation, "occurrence": wish.occurrence}
 
 
-def _tell(wish: _Wish, attendee: Attendee) -> None:
+def _notes(wish: _Wish, attendee: Attendee) -> list[Statement]:
+    """Return what writes the registration down, and tells others of it."""
     organisation = wish.event.organisation
     details = {"occurrence": wish.occurrence.pk, "guests": attendee.guests}
-    record("rsvp.registered", by=wish.by, organisation=organisation, target=attendee, details=details)
-    tell(AttendeeRegistered(attendee.pk), organisation)
+    noted = recording("rsvp.registered", by=wish.by, organisation=organisation, target=attendee, details=details)
+    return [noted, telling(AttendeeRegistered(attendee.pk), organisation)]
 
 
 def _source(by: User | None, *, walk_in: bool) -> str:

@@ -12,7 +12,8 @@ from django.utils import timezone
 from accounts.audit import record_many
 from accounts.models import Organisation
 from accounts.services.organisations import owner_key
-from cms.infra.jobs.events import DomainEvent, publish
+from cms.infra.jobs.events import DomainEvent, publication, publish
+from cms.infra.statements import Statement
 from events.domain_events import AttendeeGotPlace, AttendeeOffered, ShiftsGiven
 from events.models import Attendee, ShiftSignup
 from events.places.locking import take_turn
@@ -85,6 +86,11 @@ def tell_all(
 def tell(event: DomainEvent, organisation: Organisation) -> None:
     """Publish what has happened at an organisation's event."""
     publish(event, owner=owner_key(organisation))
+
+
+def telling(event: DomainEvent, organisation: Organisation) -> Statement:
+    """Return what `tell` would do as a statement, to be sent with others in the transaction that is open."""
+    return publication(event, owner=owner_key(organisation))
 
 
 def join_shifts(occurrence_id: int, attendee_ids: Iterable[int]) -> None:

@@ -58,6 +58,10 @@ class SteadyHuey(PriorityRedisExpireHuey):
             logger.exception("Task %s failed", task.name)
         return None
 
+    def offer(self, task: Task) -> None:
+        """Hand the task to the workers, for what is done later in any case. Raises `RedisError`: nobody has it then."""
+        super().enqueue(task)
+
     def put_result(self, key: str, data: Any) -> Any:
         """Keep a result; without Redis there is none to read later."""
         try:

@@ -8,6 +8,7 @@ import logging
 import os
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from itertools import islice
@@ -41,32 +42,42 @@ def _client(url: str) -> redis.Redis:
 class Caller:
     """Calls from a thread of its own: nobody who enqueues waits for Redis, and many wishes become one call."""
 
-    def __init__(self) -> None:
+    def __init__(self, call: Callable[[], object]) -> None:
+        """Make a caller of what raises `RedisError` while Redis is away: the call is lost then."""
+        self._call = call
         self._wanted = threading.Event()
         self._calling = threading.Lock()
         self._starting = threading.Lock()
         self._thread: threading.Thread | None = None
+        # Threads do not outlive a fork, and locks may be held by one that is no more.
+        os.register_at_fork(after_in_child=self._begin_anew)
+        atexit.register(self._call_at_last)
 
     def want(self) -> None:
-        """Have a worker woken soon."""
+        """Have it called soon."""
         self._wanted.set()
         if self._thread is None:
             with self._starting:
                 self._thread = self._thread or self._start()
 
     def call_if_wanted(self) -> None:
-        """Wake one worker process. While it has not come for it, further calls add nothing to the queue."""
+        """Call, if somebody has wanted it since the last time."""
         with self._calling:
             if self._wanted.is_set():
                 self._wanted.clear()
-                _client(settings.REDIS_URL).zadd(HUEY.storage.queue_key, {WAKE_UP: -_PRIORITY})
+                self._call()
+
+    def _begin_anew(self) -> None:
+        self._wanted = threading.Event()
+        self._calling, self._starting = threading.Lock(), threading.Lock()
+        self._thread = None
 
     def _start(self) -> threading.Thread:
-        thread = threading.Thread(target=self._call, name="jobs-caller", daemon=True)
+        thread = threading.Thread(target=self._call_when_wanted, name="jobs-caller", daemon=True)
         thread.start()
         return thread
 
-    def _call(self) -> None:
+    def _call_when_wanted(self) -> None:
         while True:
             self._wanted.wait()
             try:
@@ -76,8 +87,18 @@ class Caller:
                 logger.warning("Redis is away, workers will find jobs by themselves: %s", type(error).__name__)
                 time.sleep(_RECOVERS_AFTER)
 
+    def _call_at_last(self) -> None:
+        """Call for a process that ends right after its wish, or let the thread's call come to its end."""
+        with suppress(redis.RedisError):
+            self.call_if_wanted()
 
-_caller = Caller()
+
+def call_a_worker() -> None:
+    """Wake one worker process. While it has not come for it, further calls add nothing to the queue."""
+    _client(settings.REDIS_URL).zadd(HUEY.storage.queue_key, {WAKE_UP: -_PRIORITY})
+
+
+_caller = Caller(call_a_worker)
 
 
 def up() -> None:
@@ -94,18 +115,3 @@ def up_after_commit() -> None:
 def is_pending(connection: BaseDatabaseWrapper) -> bool:
     """Tell whether the open transaction is going to wake a worker already."""
     return any(entry[1] is up for entry in islice(reversed(connection.run_on_commit), _LOOK_BACK))
-
-
-def _begin_anew() -> None:
-    global _caller  # noqa: PLW0603 - threads do not outlive a fork
-    _caller = Caller()
-
-
-def _call_at_last() -> None:
-    """Call for a process that ends right after it has enqueued, or let the thread's call come to its end."""
-    with suppress(redis.RedisError):
-        _caller.call_if_wanted()
-
-
-os.register_at_fork(after_in_child=_begin_anew)
-atexit.register(_call_at_last)

@@ -251,6 +251,6 @@ def test_a_public_form_changes_nothing_of_a_known_person():
 
 def test_registering_costs_so_many_statements(django_assert_num_queries):
     occurrence = events.occurrence(capacity=5)
-    # Number and repeat; log; event and its job; places; turn and attendee; and a savepoint around it all.
-    with django_assert_num_queries(7):
+    # What can be seen ahead; log, event, turn and attendee in one message; and a savepoint around both.
+    with django_assert_num_queries(4):
         events.come(occurrence)

@@ -4,7 +4,7 @@ A handler of an event runs in a durable job of its own. Programs outside of this
 Stream.
 """
 
-from cms.infra.jobs.events.publishing import publish
+from cms.infra.jobs.events.publishing import publication, publish
 from cms.infra.jobs.events.registry import DomainEvent, subscribe
 
-__all__ = ["DomainEvent", "publish", "subscribe"]
+__all__ = ["DomainEvent", "publication", "publish", "subscribe"]

@@ -10,6 +10,7 @@ from cms.infra.jobs import wake as jobs_wake
 from cms.infra.jobs.enqueueing import enqueue
 from cms.infra.jobs.events import registry
 from cms.infra.jobs.events.registry import DomainEvent, Subscription
+from cms.infra.statements import Statement
 
 if TYPE_CHECKING:
     from cms.infra.jobs.events.models import OutboxEvent
@@ -41,6 +42,21 @@ def publish(event: DomainEvent, *, owner: str = "") -> "OutboxEvent":
     `owner` is an opaque string such as "organisation:7". Raises `TransactionManagementError` outside of a transaction:
     there an event could be told of something that was then not saved.
     """
+    row, statement = _prepared(event, owner)
+    with connection.cursor() as cursor:
+        cursor.execute(*statement)
+        row.pk, row.occurred_at = cursor.fetchone()
+    row._state.adding = False  # noqa: SLF001 - Django has no public way
+    return row
+
+
+def publication(event: DomainEvent, *, owner: str = "") -> Statement:
+    """Return what `publish` would do as a statement: the caller sends it in the transaction that is open."""
+    return _prepared(event, owner)[1]
+
+
+def _prepared(event: DomainEvent, owner: str) -> tuple["OutboxEvent", Statement]:
+    """Return an event's row, and the statement that writes it; have it told after the commit."""
     from cms.infra.jobs.events import wake
     from cms.infra.jobs.events.models import OutboxEvent
 
@@ -50,19 +66,14 @@ def publish(event: DomainEvent, *, owner: str = "") -> "OutboxEvent":
         )
     subscribers = registry.subscribers_of(event.name)
     row = OutboxEvent(name=event.name, payload=event.payload(), owner=owner)
+    values: list[Any] = [row.event_id, row.name, Jsonb(row.payload), owner]
+    wake.relay_after_commit()
+    if not subscribers:
+        return row, Statement(_INSERT, values)
+    jobs_wake.up_after_commit()
     jobs: list[Any] = [value for each in subscribers for value in (each.name, each.job.max_attempts, each.job.lease)]
     rows = ", ".join([_SUBSCRIBER] * len(subscribers))
-    values: list[Any] = [row.event_id, row.name, Jsonb(row.payload), owner]
-    with connection.cursor() as cursor:
-        if subscribers:
-            cursor.execute(_INSERT_WITH_JOBS.format(event=_INSERT, subscribers=rows), [*values, owner, *jobs])
-            jobs_wake.up_after_commit()
-        else:
-            cursor.execute(_INSERT, values)
-        row.pk, row.occurred_at = cursor.fetchone()
-    row._state.adding = False  # noqa: SLF001 - Django has no public way
-    wake.relay_after_commit()
-    return row
+    return row, Statement(_INSERT_WITH_JOBS.format(event=_INSERT, subscribers=rows), [*values, owner, *jobs])
 
 
 def order_handlings(row: "OutboxEvent", subscribers: Sequence[Subscription]) -> None:

@@ -24,7 +24,7 @@ def waiting():
 @pytest.fixture
 def caller(monkeypatch) -> wake.Caller:
     """A caller that has not called yet."""
-    caller = wake.Caller()
+    caller = wake.Caller(wake.call_a_worker)
     monkeypatch.setattr(wake, "_caller", caller)
     return caller
 
