@@ -5,7 +5,7 @@ BIN := .venv/bin
 TEMPLATES = $(shell find accounts campaigns cms events home support templates -name '*.html' 2> /dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test drill lint format browsers nginx screenshots bench lock
+.PHONY: help install run test drill lint lint-code lint-words format browsers nginx screenshots bench lock
 
 .venv/installed: requirements/dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Rostrum needs Python 3.11 or 3.12.")'
@@ -29,11 +29,17 @@ test: lint ## Linters, types, contracts, unit and browser tests, in a throw-away
 drill: install ## The slow drills in full: repeated kills, seeded
 	@exec $(BIN)/python -m pytest -m drill --drill-rounds 25
 
+# Two halves of about the same length, beside each other.
 lint: install ## Style, types, import contracts, templates and migrations
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint-code lint-words
+
+lint-code:
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/ruff format --check --quiet
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/lint-imports
+
+lint-words:
 	@$(BIN)/curlylint --quiet $(TEMPLATES)
 	@$(BIN)/djhtml --check $(TEMPLATES)
 	@$(BIN)/python manage.py messages --check
