@@ -9,13 +9,15 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import Organisation
 from events.models import Attendee, Event, FormerEventSlug, Occurrence, Recurrence
+from events.models.occurrences import OccurrenceQuerySet
 from events.places.queue import FILLS_UP_BEFORE, Pool
 from events.places.rooms import look, look_at_shifts
 from events.services.occurrences import horizon
-from events.states import HOLDING, EventStatus, State
+from events.states import HOLDING, EventStatus, State, Visibility
 
 # How far behind the horizon a rule may be before it is extended: so a run does not touch every rule each night.
 _EXTENDED_WITHIN: Final = timedelta(days=7)
+_KEPT_IN_CALENDARS: Final = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,16 @@ def leader_board(event: Event, *, most: int = 20) -> QuerySet[Attendee]:
 def brought_by(attendee: Attendee) -> int:
     """Return how many others have registered by the link that an attendee shares; cancelled ones do not count."""
     return attendee.referred.exclude(state=State.CANCELLED).count()
+
+
+def dates_for_calendars(now: datetime) -> OccurrenceQuerySet:
+    """Return the dates that everybody may have in a calendar, the soonest first, with all that calendars show.
+
+    Those of the last month stay, and what was cancelled: calendars take out what is not there any more, or is off.
+    """
+    rows = Occurrence.objects.filter(ends_at__gt=now - _KEPT_IN_CALENDARS, event__visibility=Visibility.PUBLIC)
+    shown = rows.filter(event__published_at__isnull=False).order_by("starts_at", "id")
+    return shown.select_related("event__organisation")
 
 
 def occurrences_with_late_offers(now: datetime) -> list[int]:
