@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -36,6 +37,8 @@ _TAKES: Final = {
 }
 # Which right at the event a permission is worth anything with, for members of a co-host.
 _RIGHT_OF: Final = {VIEW: "numbers", MANAGE: "edit", ATTENDEES: "attendees", CHECK_IN: "attendees"}
+
+_FIELD_OF: Final = {"edit": "can_edit", "attendees": "can_manage_attendees"}
 
 
 @dataclass(frozen=True)
@@ -103,6 +106,15 @@ def require_at(event: Event, by: User, key: str) -> Membership:
         if _RIGHT_OF[key] in rights_of(cohost) and membership is not None and may(membership, key):
             return membership
     raise PermissionDenied(_("You may not do this. Ask an administrator of your organisation."))
+
+
+def held_by(organisation: Organisation, key: str) -> Q:
+    """Return which events are an organisation's own, or held together with another one that lets it do that."""
+    accepted = Cohost.objects.filter(organisation=organisation, state=CohostState.ACCEPTED)
+    field = _FIELD_OF.get(_RIGHT_OF[key])
+    return Q(organisation=organisation) | Q(
+        pk__in=(accepted.filter(**{field: True}) if field else accepted).values("event")
+    )
 
 
 def require_own(organisation: Organisation, by: User, key: str) -> Membership:

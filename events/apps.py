@@ -12,8 +12,11 @@ class EventsConfig(AppConfig):
         """Make known what lower apps must know of events."""
         from events import access, audited_actions, contacts
         from events.console import tabs
+        from events.door import device
 
         access.register_own()
         audited_actions.register_actions()
         contacts.join()
         tabs.register_own()
+        tabs.register_tab("check-in", _("Check-in"), "events_door:of_event", access.DOOR, order=60)
+        device.join()

@@ -6,7 +6,7 @@ from django.core import signing
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.http import base36_to_int, int_to_base36
 
-from events.models import Attendee, Event, Occurrence
+from events.models import Attendee, Event
 
 _PERSONAL: Final = "events.personal"
 _DOOR: Final = "events.door"
@@ -54,11 +54,12 @@ def door_token(attendee: Attendee) -> str:
     return _sign(_DOOR, attendee.pk)
 
 
-def find_by_door_token(token: str, occurrence: Occurrence) -> Attendee | None:
-    """Return whose QR code it is at this occurrence; None for another's, and for what was never given out."""
+def find_by_door_token(token: str) -> Attendee | None:
+    """Return whose QR code it is; None for what was never given out."""
     match _read(_DOOR, token):
         case int(number):
-            return occurrence.attendees.filter(pk=number).first()
+            rows = Attendee.objects.select_related("occurrence__event__organisation")
+            return rows.filter(pk=number).first()
     return None
 
 

@@ -1,11 +1,27 @@
 """What events add to the Wagtail admin."""
 
+from django.urls import URLPattern, URLResolver, include, path, reverse
+from django.utils.translation import gettext as _
 from wagtail import hooks
 
 from events.console.viewsets import EventViewSet
+from events.door.dates import DoorMenuItem
+from events.door.routes import patterns as door_patterns
 
 
 @hooks.register("register_admin_viewset")
 def event_screens() -> EventViewSet:
     """Show members of an organisation its events."""
     return EventViewSet()
+
+
+@hooks.register("register_admin_urls")
+def door_urls() -> list[URLPattern | URLResolver]:
+    """Serve the screens at the door."""
+    return [path("events/door/", include((door_patterns, "events_door")))]
+
+
+@hooks.register("register_admin_menu_item")
+def door_menu_item() -> DoorMenuItem:
+    """Lead to the doors."""
+    return DoorMenuItem(_("Check-in"), reverse("events_door:dates"), name="door", icon_name="tick-inverse", order=145)

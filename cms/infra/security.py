@@ -46,6 +46,8 @@ _UNUSED_FEATURES: Final = (
 )  # fmt: skip
 PERMISSIONS: Final = ", ".join(f"{feature}=()" for feature in _UNUSED_FEATURES)
 
+_EMPTIED: Final = "_empties_browser"
+
 _ORIGIN = re.compile(r"(https?://)?(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?")
 
 # Origins of players that pages show in a frame; apps add theirs as they start.
@@ -137,7 +139,15 @@ class SecurityHeaders:
         response.headers.setdefault(POLICY, stated)
         for name, value in _common_headers().items():
             response.headers.setdefault(name, value)
+        if getattr(request, _EMPTIED, False):
+            # https://www.w3.org/TR/clear-site-data/: databases and workers; cookies are Django's to delete.
+            response.headers["Clear-Site-Data"] = '"storage"'
         return response
+
+
+def empty_browser(request: HttpRequest) -> None:
+    """Have the browser delete what pages keep in it, with the answer to this request: somebody signs out."""
+    setattr(request, _EMPTIED, True)
 
 
 def _common_headers() -> dict[str, str]:

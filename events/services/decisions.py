@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import record
 from accounts.models import User
-from events.access import ATTENDEES, require_at
+from events.access import ATTENDEES, CHECK_IN, require_at
 from events.domain_events import AttendeeGotPlace, AttendeeWaits
 from events.models import Attendee
 from events.places.rooms import Room
@@ -53,13 +53,18 @@ def decline(*, attendee: Attendee, by: User) -> Attendee:
 
 
 @transaction.atomic
-def give_place(*, attendee: Attendee, by: User) -> Attendee:
+def give_place(*, attendee: Attendee, by: User, at_door: bool = False) -> Attendee:
     """Give a free place to somebody who has none, before all who wait. Return them.
 
-    That is staff's own decision, and recorded as such. Raises `ValidationError` when so many places are not free.
+    That is staff's own decision, and recorded as such. `at_door`: who waits stands there; who checks people in may let
+    them in as anybody who walks in, but not whom staff have yet to approve, or have declined. Raises `ValidationError`
+    when so many places are not free.
     """
-    require_at(attendee.occurrence.event, by, ATTENDEES)
+    require_at(attendee.occurrence.event, by, CHECK_IN if at_door else ATTENDEES)
     room, current = turn_of(attendee)
+    if at_door and (current.state == State.PENDING or current.ended == Ended.DECLINED):
+        text = _("Staff decide about this registration. Ask somebody who manages attendees.")
+        raise ValidationError(text, code="no_place")
     if current.holds_a_place and current.state != State.OFFERED:
         raise not_now(current.get_state_display())
     _check(room)

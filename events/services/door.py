@@ -20,6 +20,9 @@ from events.access import ATTENDEES, CHECK_IN, require_at
 from events.models import Attendee, CheckIn, Occurrence
 from events.models.events import MOST_GUESTS
 from events.places.locking import take_turn
+from events.rsvps import Rsvp
+from events.services.decisions import give_place
+from events.services.registration import register
 from events.services.settle import turn_of
 from events.states import HOLDING, CheckInKind, State
 from events.wording import beside, not_now
@@ -61,6 +64,40 @@ def check_in(*, attendee: Attendee, seen: AtDoor, by: User) -> CheckedIn:
 def undo_check_in(*, attendee: Attendee, seen: AtDoor, by: User) -> CheckedIn:
     """Take it back that somebody came in: it was somebody else. Raises as `check_in`."""
     return _note(attendee, seen, CheckInKind.UNDONE, by)
+
+
+@transaction.atomic
+def let_in(*, attendee: Attendee, seen: AtDoor, by: User) -> CheckedIn:
+    """Let somebody in who stands at the door without a place, while places are free. Raises as `check_in`, and "full".
+
+    Who checks people in decides about that, as about anybody who walks in (`walk_in`).
+    """
+    if not _is_known(attendee.occurrence_id, seen.nonce) and not attendee.holds_a_place:
+        attendee = give_place(attendee=attendee, by=by, at_door=True)
+    return _note(attendee, seen, CheckInKind.IN, by)
+
+
+def walk_in(*, occurrence: Occurrence, rsvp: Rsvp, seen: AtDoor, by: User) -> CheckedIn:
+    """Write somebody down who was not expected, and let them in, while places are free. A known nonce does it once.
+
+    Raises as `register` and `check_in`.
+    """
+    require_at(occurrence.event, by, CHECK_IN)
+    try:
+        with transaction.atomic():
+            if not _is_known(occurrence.pk, seen.nonce):
+                made = register(occurrence=occurrence, rsvp=rsvp, by=by, walk_in=True)
+                return _note(made.attendee, seen, CheckInKind.IN, by)
+    except ValidationError:
+        # The same form, sent twice at once: the other one was quicker.
+        if not _is_known(occurrence.pk, seen.nonce):
+            raise
+    known = CheckIn.objects.select_related("attendee").get(occurrence=occurrence, nonce=seen.nonce)
+    return CheckedIn(known.attendee, repeated=True, before=known.attendee.checked_in_at)
+
+
+def _is_known(occurrence_id: int, nonce: UUID) -> bool:
+    return CheckIn.objects.filter(occurrence=occurrence_id, nonce=nonce).exists()
 
 
 def _note(attendee: Attendee, seen: AtDoor, kind: CheckInKind, by: User) -> CheckedIn:

@@ -8,7 +8,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from events.models import Attendee, CheckIn, Occurrence
-from events.services.door import came_after_all, check_in, mark_no_shows, undo_check_in
+from events.services.decisions import decline
+from events.services.door import came_after_all, check_in, let_in, mark_no_shows, undo_check_in, walk_in
 from events.services.rsvps import cancel_rsvp
 from events.states import Waitlist
 from events.tasks import note_no_shows
@@ -129,3 +130,46 @@ def test_nobody_is_missing_before_the_end(occurrence):
     with pytest.raises(ValidationError) as refused:
         mark_no_shows(occurrence=occurrence, by=events.host(occurrence.event))
     assert code_of(refused) == "not_over"
+
+
+def test_who_waits_is_let_in_while_places_are_free_by_who_checks_people_in(occurrence):
+    of = occurrence.event.organisation
+    at_door = organisations.member(of, permissions=["events.check_in"]).user
+    big, small = events.come(occurrence, guests=4), events.come(occurrence, guests=1)
+    assert events.states_of([big, small]) == ["registered", "waitlisted"]
+    with pytest.raises(ValidationError) as refused:
+        let_in(attendee=small, seen=events.at_door(), by=at_door)
+    assert code_of(refused, "guests") == "full"
+    cancel_rsvp(attendee=big)
+    cancel_rsvp(attendee=small)
+    seen = events.at_door()
+    for _time in range(2):
+        let_in(attendee=small, seen=seen, by=at_door)
+    assert (events.state_of(small), CheckIn.objects.count()) == ("attended", 1)
+
+
+def test_nobody_is_let_in_whom_staff_have_yet_to_approve_or_have_declined():
+    occurrence = events.occurrence(needs_approval=True)
+    host = events.host(occurrence.event)
+    asks, declined = events.come(occurrence), events.come(occurrence)
+    decline(attendee=declined, by=host)
+    for somebody in (asks, declined):
+        with pytest.raises(ValidationError) as refused:
+            let_in(attendee=somebody, seen=events.at_door(), by=host)
+        assert code_of(refused) == "no_place"
+    assert not CheckIn.objects.exists()
+
+
+def test_who_walks_in_is_written_down_and_let_in_once(occurrence):
+    by = organisations.member(occurrence.event.organisation, permissions=["events.check_in"]).user
+    seen, rsvp = events.at_door(door="North"), events.rsvp("ana", email="", guests=1)
+    first, again = [walk_in(occurrence=occurrence, rsvp=rsvp, seen=seen, by=by) for _time in range(2)]
+    assert (first.attendee, first.repeated, again.repeated) == (again.attendee, False, True)
+    ana = Attendee.objects.get()
+    assert (ana.state, ana.arrived, ana.source) == ("attended", 2, "walk_in")
+    with pytest.raises(ValidationError) as refused:
+        walk_in(occurrence=occurrence, rsvp=events.rsvp(guests=3), seen=events.at_door(), by=by)
+    assert code_of(refused) == "full"
+    with pytest.raises(PermissionDenied):
+        walk_in(occurrence=occurrence, rsvp=rsvp, seen=seen, by=organisations.person())
+    assert (Attendee.objects.count(), CheckIn.objects.count()) == (1, 1)
