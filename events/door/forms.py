@@ -15,6 +15,14 @@ from events.services.door import AtDoor
 _EARLIEST: Final = datetime(2020, 1, 1, tzinfo=UTC)
 
 
+def moment(text: str) -> datetime | None:
+    """Return the moment that a device names; None for what is none."""
+    try:
+        return max(datetime.fromisoformat(text).astimezone(UTC), _EARLIEST)
+    except (ValueError, OverflowError):
+        return None
+
+
 class _AtDoorForm(forms.Form):
     """What happened, once (`nonce`) and by the clock of the device (`at`); a form without a script says no time."""
 
@@ -25,13 +33,10 @@ class _AtDoorForm(forms.Form):
     def clean_at(self) -> datetime:
         """Return the moment; now where none is said."""
         text = self.cleaned_data["at"]
-        if not text:
-            return timezone.now()
-        try:
-            at = datetime.fromisoformat(text).astimezone(UTC)
-        except (ValueError, OverflowError) as error:
-            raise forms.ValidationError(_("Write a time with its zone."), code="invalid") from error
-        return max(at, _EARLIEST)
+        at = moment(text) if text else timezone.now()
+        if at is None:
+            raise forms.ValidationError(_("Write a time with its zone."), code="invalid")
+        return at
 
     def seen(self) -> AtDoor:
         """Return what the device saw."""

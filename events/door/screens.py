@@ -18,7 +18,6 @@ from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -28,7 +27,7 @@ from accounts.console.acting import Acting, acting_for
 from accounts.console.numbers import row_number
 from cms.infra import security
 from events.door.device import note_opened
-from events.door.forms import CheckInForm, WalkInForm
+from events.door.forms import CheckInForm, WalkInForm, moment
 from events.door.roster import about, clock, doors_of, look_at_door, people_at, search_people, standing, told
 from events.models import Attendee, Occurrence
 from events.rsvps import Rsvp
@@ -88,8 +87,7 @@ def roster(request: HttpRequest, pk: int) -> HttpResponseBase:
     etag = f'"{door.digest}"'
     if request.headers.get("If-None-Match") == etag:
         return HttpResponseNotModified(headers={"ETag": etag})
-    since = parse_datetime(request.GET.get("since", "")[:40]) if request.GET.get("since") else None
-    since = since if since and since.tzinfo else None
+    since = moment(request.GET.get("since", ""))
     answer = {
         "now": now.isoformat(),
         "whole": since is None,

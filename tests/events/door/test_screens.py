@@ -151,7 +151,7 @@ def test_the_list_says_what_has_changed_and_nothing_when_nothing_has(phone, occu
     send(phone, occurrence, attendee=ana.pk, kind="in")
     later = phone.get(f"{base(occurrence)}list/", {"since": said["now"]}, **SCRIPT, HTTP_IF_NONE_MATCH=etag).json()
     assert ([row["state"] for row in later["rows"]], later["size"], later["whole"]) == (["in"], 2, False)
-    for broken in ("x", "2026-01-01", "2026-99-99T00:00:00Z"):
+    for broken in ("x", "2026-99-99T00:00:00Z", "9999-12-31T23:59:59-12:00"):
         assert phone.get(f"{base(occurrence)}list/", {"since": broken}).json()["whole"]
 
 
