@@ -9,10 +9,11 @@ from django.utils import timezone
 PLACES = 50
 
 
-def build() -> int:
-    """Migrate, publish an event, and return the number of its occurrence."""
+def build() -> str:
+    """Migrate, publish an event, and return the path of its page."""
     from accounts.services.organisations import create_organisation
     from accounts.services.users import create_user
+    from events.links import event_path
     from events.services.events import create_event
     from events.services.publishing import publish_event
 
@@ -23,7 +24,7 @@ def build() -> int:
     times = {"starts": starts, "ends": starts + timedelta(hours=2)}
     event = create_event(organisation=union, by=owner, title="Hot", city="Bilbao", capacity=PLACES, **times)
     publish_event(event=event, by=owner)
-    return int(event.occurrences.get().pk)
+    return event_path(event)
 
 
 if __name__ == "__main__":

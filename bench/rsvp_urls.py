@@ -1,53 +1,44 @@
-"""Two addresses that take the same form: one books a place, one does all but that."""
+"""The site, whose RSVP form books nothing when it is asked so: all else of the request stays as it is."""
 
-from django import forms
+from contextvars import ContextVar
+from typing import Any
+
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
 from cms import urls as site
-from events.rsvps import Lead, Rsvp, clean_lead, clean_rsvp
-from events.selectors import occurrence_to_register
-from events.services.registration import register
+from events.models import Attendee
+from events.pages import views
+from events.rsvps import clean_lead, clean_rsvp
+from events.services.registration import Registration, register
+from events.states import State
+
+_books: ContextVar[bool] = ContextVar("books", default=True)
 
 
-class RsvpForm(forms.Form):
-    """What somebody fills in."""
+def _register(**asked: Any) -> Registration:
+    """Register, or do what stands before it: check what was filled in."""
+    if _books.get():
+        return register(**asked)
+    event = asked["occurrence"].event
+    fields = clean_rsvp(event, asked["rsvp"], by_staff=False) | clean_lead(event, asked["lead"])
+    return Registration(Attendee(occurrence=asked["occurrence"], **fields), State.WAITLISTED)
 
-    first_name = forms.CharField(max_length=100)
-    last_name = forms.CharField(max_length=100)
-    email = forms.CharField(max_length=320)
-    phone = forms.CharField(max_length=60, required=False)
-    guests = forms.IntegerField(min_value=0)
 
-
-def _answer(request: HttpRequest, number: int, *, books: bool) -> HttpResponse:
-    form = RsvpForm(request.POST)
-    occurrence = occurrence_to_register(number)
-    if occurrence is None or not form.is_valid():
-        return HttpResponseBadRequest()
-    rsvp = Rsvp(**form.cleaned_data)
-    if books:
-        register(occurrence=occurrence, rsvp=rsvp)
-    else:
-        clean_rsvp(occurrence.event, rsvp, by_staff=False)
-        clean_lead(occurrence.event, Lead())
-    return HttpResponseRedirect("/")
+views.register = _register
 
 
 @csrf_exempt
 @transaction.non_atomic_requests
-def book(request: HttpRequest, number: int) -> HttpResponse:
-    """Take a form, and give its sender a place, or a place in line."""
-    return _answer(request, number, books=True)
+def read(request: HttpRequest, org: str, slug: str) -> HttpResponse:
+    """Take the form, and do all but the booking."""
+    token = _books.set(False)
+    try:
+        return views.rsvp(request, org=org, slug=slug)
+    finally:
+        _books.reset(token)
 
 
-@csrf_exempt
-@transaction.non_atomic_requests
-def read(request: HttpRequest, number: int) -> HttpResponse:
-    """Take a form, check it as well, and do nothing."""
-    return _answer(request, number, books=False)
-
-
-urlpatterns = [path("book/<int:number>/", book), path("read/<int:number>/", read), *site.urlpatterns]
+urlpatterns = [path("events/<slug:org>/<slug:slug>/read/", read), *site.urlpatterns]

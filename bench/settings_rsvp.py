@@ -1,5 +1,7 @@
-"""The site, and two addresses that take a form: one books a place, one does all but that."""
+"""The site, whose RSVP form can be asked to book nothing, and which takes as many forms as come from one address."""
 
 from bench.settings import *  # noqa: F403
+from bench.settings import RATE_LIMITS
 
 ROOT_URLCONF = "bench.rsvp_urls"
+RATE_LIMITS = {**RATE_LIMITS, "forms": {"rates": ["10000000/10m"]}}

@@ -30,13 +30,15 @@ def _wait_until_up(url: str, server: subprocess.Popen[bytes], log: Path) -> None
 
 
 @contextmanager
-def serving(*, worker_class: str = "asgi", workers: int = 1, **environment: str) -> Iterator[str]:
+def serving(
+    *, worker_class: str = "asgi", workers: int = 1, application: str = "", **environment: str
+) -> Iterator[str]:
     """Serve the current test database and yield the base URL, without a slash at its end.
 
     The listening socket is opened here and inherited, so no two test processes can meet on a port. Extra keywords are
     environment variables for the server.
     """
-    application = "cms.asgi:application" if worker_class == "asgi" else "cms.wsgi:application"
+    application = application or f"cms.{'asgi' if worker_class == 'asgi' else 'wsgi'}:application"
     with socket.create_server(("127.0.0.1", 0)) as listener:
         url = f"http://localhost:{listener.getsockname()[1]}"
         own: Mapping[str, str] = {

@@ -1,27 +1,27 @@
-"""Three hundred at the same moment: nobody gets a place too many, and everybody waits in the right order."""
+"""Three hundred people at the same moment, over HTTP: nobody gets a place too many, all wait in the right order."""
 
+import asyncio
 import random
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from collections.abc import Sequence
 from enum import StrEnum
-from functools import partial
-from queue import Empty, SimpleQueue
-from typing import Any
 
 import pytest
-from django.db import connections
 from django.db.models import F, Sum
 
 from accounts.models import AuditEntry
+from cms.infra.public_forms import FIELD, form_id
+from events.links import event_path
 from events.models import Attendee, Occurrence
-from events.services.rsvps import cancel_rsvp
+from events.pages.forms import purpose_of
 from events.states import HOLDING
-from tests.events.conftest import AT_ONCE
+from events.tokens import personal_token
 from tests.events.places.line import Line
 from tests.factories import events
+from tests.helpers.crowd import Form, send_all
 from tests.helpers.rules import negative_control
+from tests.helpers.site import serving
 
+# Each sends their form twice.
 PLACES, PARTIES, CANCEL = 50, 300, 20
 
 
@@ -31,35 +31,30 @@ class Mechanism(StrEnum):
     TURN = "turn"
 
 
-def all_at_once(calls: Iterable[Callable[[], Any]]) -> None:
-    """Make all calls, as many at a time as there are threads; each thread has a connection of its own."""
-    waiting: SimpleQueue[Callable[[], Any]] = SimpleQueue()
-    for call in calls:
-        waiting.put(call)
-
-    def work() -> None:
-        try:
-            with suppress(Empty):
-                while True:
-                    waiting.get_nowait()()
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(AT_ONCE) as threads:
-        for each in [threads.submit(work) for _number in range(AT_ONCE)]:
-            each.result()
+@pytest.fixture
+def hot_site(committed_db, switched_off):
+    """The site, where everybody comes from an address of their own; with or without turns."""
+    application = "tests.helpers.turnless:application" if switched_off else "cms.asgi:application"
+    with serving(application=application, TRUSTED_PROXIES="127.0.0.1") as url:
+        yield url
 
 
-def register_all(occurrence: Occurrence, chance: random.Random) -> None:
-    """Have three hundred parties send their form twice each."""
-    sizes = [chance.choice([1, 1, 1, 2, 2, 3, 4]) for _number in range(PARTIES)]
-    calls = [
-        partial(events.come, occurrence, f"party{number}", guests=size - 1)
-        for number, size in enumerate(sizes)
-        for _twice in range(2)
+def crowd(occurrence: Occurrence, parties: int, chance: random.Random) -> list[list[Form]]:
+    """Return what so many connections send: each the form of one party, then that of another one once more."""
+    path = f"{event_path(occurrence.event)}rsvp/"
+    signed = {FIELD: form_id(purpose_of(occurrence))}
+    forms = [
+        Form(path, signed | {"first_name": f"P{number}", "email": f"p{number}@example.org", "guests": str(size - 1)})
+        for number, size in enumerate(chance.choices([1, 2, 3, 4], [3, 2, 1, 1], k=parties))
     ]
-    chance.shuffle(calls)
-    all_at_once(calls)
+    again = chance.sample(forms, parties)
+    return [list(pair) for pair in zip(forms, again, strict=True)]
+
+
+def leave(site: str, leaving: Sequence[Attendee]) -> None:
+    """Have people cancel by their own links, all at the same moment."""
+    forms = [Form(f"/events/mine/{personal_token(one)}/", {"action": "cancelled"}) for one in leaving]
+    assert asyncio.run(send_all(site, [[form] for form in forms])) == {302: len(leaving)}
 
 
 def compare(occurrence: Occurrence, line: Line) -> None:
@@ -79,26 +74,21 @@ def as_by_the_rules(occurrence: Occurrence) -> Line:
 
 @pytest.mark.drill
 @negative_control(Mechanism.TURN)
-@pytest.mark.usefixtures("committed_db")
-def test_three_hundred_at_once_get_exactly_the_right_places(drill_rounds):
-    for seed in range(drill_rounds):
-        occurrence = events.occurrence(capacity=PLACES)
-        register_all(occurrence, random.Random(seed))  # noqa: S311 - a seed, not a secret
-        assert occurrence.attendees.count() == PARTIES
-        compare(occurrence, as_by_the_rules(occurrence))
-
-
-@pytest.mark.drill
-@pytest.mark.usefixtures("committed_db")
-def test_twenty_who_cancel_at_once_make_room_for_the_right_ones(drill_rounds):
+def test_three_hundred_at_once_get_exactly_the_right_places_and_so_do_those_after_who_cancels(
+    hot_site, switched_off, drill_rounds
+):
+    # Without turns a fifth of them are too many for the places, too.
+    parties = PARTIES // 5 if switched_off else PARTIES
     for seed in range(drill_rounds):
         chance = random.Random(seed)  # noqa: S311 - a seed, not a secret
-        occurrence = events.occurrence(capacity=PLACES)
-        all_at_once(partial(events.come, occurrence, guests=number % 3) for number in range(60))
+        occurrence = events.occurrence(capacity=PLACES, title=f"Hot {seed}")
+        assert asyncio.run(send_all(hot_site, crowd(occurrence, parties, chance))) == {302: 2 * parties}
+        assert occurrence.attendees.count() == parties
         line = as_by_the_rules(occurrence)
-        leaving = chance.sample(list(occurrence.attendees.holding()), CANCEL)
-        all_at_once(partial(cancel_rsvp, attendee=one) for one in leaving)
+        compare(occurrence, line)
 
+        leaving = chance.sample(list(occurrence.attendees.holding()), CANCEL)
+        leave(hot_site, leaving)
         # Written down by who had the turn: so this is the order in which they have left.
         gone = AuditEntry.objects.filter(action="rsvp.cancelled", target_id__in=[one.pk for one in leaving])
         for number in gone.order_by("id").values_list("target_id", flat=True):
