@@ -1,6 +1,7 @@
 """No page, block or screen breaks the Content-Security-Policy, and each script that sees to it is needed."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -72,22 +73,26 @@ WITHOUT = {
 }
 
 
-def use_what_scripts_are_for(page: Page) -> None:
-    """Do the least in which each script of ours has its part; an assertion fails where something is dead."""
+def use_what_scripts_are_for(page: Page) -> Iterator[None]:
+    """Do the least in which each script has its part, screen by screen; an assertion fails where it is dead."""
     page.goto("/admin/pages/")
     page.get_by_role("row").filter(has_text="English").get_by_role("link").last.click()
     home = re.search(r"/pages/(\d+)/", page.url)[1]
     page.goto(f"/admin/pages/add/home/landingpage/{home}/")
     add_block(page, "Rich text")
     editing.write_rich_text(page)
+    yield
     page.goto("/admin/images/")
     page.locator("main a[href^='/admin/images/']:has(img)").first.click()
     expect(page.locator(".jcrop-tracker").first).to_be_attached()
+    yield
     page.goto("/admin/redirects/add/")
     page.locator("button:visible", has_text="Choose a page").first.click()
     expect(page.locator(".modal-body a.choose-page").first).to_be_visible(timeout=5_000)
+    yield
     page.goto("/admin/workflows/add/")
     page.evaluate("jQuery('<div>').appendTo('body').html('<script src=\"/static/js/menu.js\"></script>')")
+    yield
 
 
 @pytest.mark.parametrize(
@@ -106,6 +111,5 @@ def test_each_script_of_ours_is_needed(watched, missing):
     if missing:
         page.route(f"**/js/admin/{missing}*.js", lambda route: route.fulfill(content_type="text/javascript", body=""))
 
-    use_what_scripts_are_for(page)
-
-    assert watch.drain(page) == []
+    for _screen in use_what_scripts_are_for(page):
+        assert watch.drain(page) == []
