@@ -27,6 +27,7 @@ from accounts.console.widgets import ColourInput, SuggestingInput
 from accounts.models import Membership, Organisation, Role, Subscription, User
 from accounts.permissions import BELONG, CHANGE_ORGANISATION, OWN
 from accounts.places.availability import tell_availability
+from accounts.places.embed_sites import clean_origins
 from accounts.selectors import membership_of
 from accounts.services.logos import remove_logo, set_logo
 from accounts.services.members import leave_organisation
@@ -51,7 +52,7 @@ class SettingsForm(forms.ModelForm[Organisation]):
     remove_logo = forms.BooleanField(label=gettext_lazy("Remove the logo"), required=False)
     subscription = forms.ChoiceField(label=gettext_lazy("Subscription"), choices=Subscription.choices, required=False)
     embed_sites = SimpleArrayField(
-        forms.CharField(max_length=260, empty_value=""),
+        forms.CharField(max_length=260, required=False),
         label=gettext_lazy("Sites that show your events"),
         required=False,
         delimiter="\n",
@@ -98,6 +99,10 @@ class SettingsForm(forms.ModelForm[Organisation]):
             "time_zone": gettext_lazy("Times of events and in this console are shown in it. Type a city."),
             "default_event_capacity": gettext_lazy("Suggested for each new event. Leave it empty for no limit."),
         }
+
+    def clean_embed_sites(self) -> list[str]:
+        """Return the origins of what was typed, without empty lines."""
+        return clean_origins(self.cleaned_data["embed_sites"])
 
 
 class SettingsView(FormScreen):

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from accounts.models import FormerSlug, Organisation
+from cms.infra.pagecache import uncached
 from events.models import Event, Occurrence
 from events.selectors import find_event
 from events.states import EventStatus, OccurrenceStatus, Visibility
@@ -46,18 +47,24 @@ def find(request: HttpRequest, org: str, slug: str, day: date | None = None) -> 
     """Return what the address leads to. Raises `Http404`, also for what the visitor may not see."""
     organisation = organisation_at(org)
     event = find_event(organisation, slug) if organisation else None
-    if event is None or event.published_at is None or event.status == EventStatus.DRAFT:
-        raise Http404
     given = request.GET.get(INVITED, "")
-    if event.visibility == Visibility.PRIVATE and not is_invited(event, given):
-        raise Http404
-    occurrence = _on(event, day) if day else next_of(event, timezone.now())
-    if occurrence is None:
+    occurrence = None
+    if event is not None and _may_see(event, given):
+        occurrence = _on(event, day) if day else next_of(event, timezone.now())
+    if event is None or occurrence is None:
+        # It may be published in a moment, and nobody shall be told for a minute longer that there is nothing.
+        uncached()
         raise Http404
     # With what was read already: the event, and its organisation.
     occurrence.event = event
     former = (event.organisation.slug, event.slug) != (org, slug)
     return Found(occurrence, day, given if event.visibility == Visibility.PRIVATE else "", former)
+
+
+def _may_see(event: Event, invitation: str) -> bool:
+    if event.published_at is None or event.status == EventStatus.DRAFT:
+        return False
+    return event.visibility != Visibility.PRIVATE or is_invited(event, invitation)
 
 
 def next_of(event: Event, now: datetime) -> Occurrence | None:

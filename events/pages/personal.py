@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -19,7 +20,9 @@ from accounts.models import User
 from cms.infra import public_forms
 from cms.infra.ratelimit import check, limit
 from events import selectors
-from events.links import event_path, share_url
+from events.calendars.links import add_links
+from events.door.qr import svg
+from events.links import calendar_url, door_url, event_path, share_url
 from events.models import Attendee, Occurrence, ShiftSignup
 from events.pages import own
 from events.pages.forms import ChangeForm, times_of
@@ -115,6 +118,8 @@ def _about(attendee: Attendee, form: ChangeForm | None = None) -> dict[str, Any]
         "opening": opening_of(occurrence, now),
         "in_line": selectors.place_in_line(attendee),
         "offer_ends": when(offer_ends, offer_ends, attendee.time_zone or event.time_zone).here if offer_ends else None,
+        # Drawn by us, of a token: nothing in it is anybody's words.
+        "qr": mark_safe(svg(door_url(attendee))) if exact and occurrence.ends_at > now else "",  # noqa: S308
         "has_offer": attendee.state == State.OFFERED and offer_ends is not None and offer_ends > now,
         "signups": [_told_of(signup, occurrence) for signup in attendee.signups.select_related("shift")],
         "may_change": may_change,
@@ -122,6 +127,7 @@ def _about(attendee: Attendee, form: ChangeForm | None = None) -> dict[str, Any]
         and attendee.ended in {Ended.BY_THEMSELVES, Ended.OFFER_EXPIRED},
         "form": form or (ChangeForm(attendee, consents=consents_of(attendee)) if may_change else None),
         "event_page": event_path(event, occurrence),
+        "calendars": add_links(occurrence, exact=exact, file=calendar_url(attendee)) if attendee.state in LIVE else [],
         "share": share_url(attendee),
         "brought": selectors.brought_by(attendee),
     }

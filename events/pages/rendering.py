@@ -12,8 +12,10 @@ from django.utils.text import Truncator
 from accounts.places.colours import sheet_url
 from cms.infra import pagecache, public_forms
 from cms.infra.addresses import readable_phone
+from events.calendars.links import add_links
 from events.links import event_path, event_url
 from events.models import Event, Occurrence
+from events.page_cache import tag_event
 from events.pages.finding import Found, others_of
 from events.pages.forms import RsvpForm, times_of
 from events.pages.leads import carried
@@ -38,6 +40,7 @@ def about(request: HttpRequest, found: Found, form: RsvpForm | None = None) -> d
     """Return what the templates of an event show to somebody of whom nothing is known."""
     event, occurrence, now = found.event, found.occurrence, timezone.now()
     opening = opening_of(occurrence, now)
+    tag_event(event)
     if changes := changes_at(occurrence, now):
         pagecache.ends_at(changes)
     closes = closes_at(occurrence)
@@ -53,6 +56,8 @@ def about(request: HttpRequest, found: Found, form: RsvpForm | None = None) -> d
         "shifts": [(shift, times_of(shift, occurrence)) for shift in event.shifts.filter(removed=None)],
         "has_waitlist": event.waitlist != Waitlist.NONE,
         "paths": paths_of(found, carried(request)),
+        # A private event has no public file.
+        "calendars": [] if found.is_private else add_links(occurrence),
         "share": share_links(event, event_url(event, occurrence if found.day else None)),
         "form": form or (RsvpForm(occurrence) if opening == Opening.OPEN else None),
         # In a cached page it would be somebody else's, and a cookie with it.

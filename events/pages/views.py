@@ -48,6 +48,8 @@ def for_found(view: View[P]) -> Callable[..., HttpResponse]:
         assert day is None or isinstance(day, date)  # noqa: S101 - by the address's own pattern
         found = find(request, org, slug, day)
         if found.former:
+            # Another event may take the address, which nobody would tell this answer.
+            uncached()
             return HttpResponsePermanentRedirect(_moved(request, found))
         if found.is_private:
             uncached()

@@ -49,6 +49,15 @@ def test_the_settings_are_shown_and_saved(owner, greens, form):
     assert AuditEntry.objects.filter(action="organisation.changed", organisation_id=greens.pk).exists()
 
 
+def test_the_sites_that_may_show_events_in_a_frame_are_kept_by_their_origins(owner, greens, form):
+    owner.post(SETTINGS, form(embed_sites="https://www.example.org/events\r\n\r\nhttps://b.example\r\n"))
+    greens.refresh_from_db()
+    assert greens.embed_sites == ["https://www.example.org", "https://b.example"]
+    refused = owner.post(SETTINGS, form(embed_sites="https://a.example; script-src *"))
+    assert "such as https://www.example.org" in refused.text
+    assert refused.context["form"].errors.keys() == {"embed_sites"}
+
+
 def test_its_own_and_former_addresses_are_free_for_an_organisation_and_those_of_others_not(owner, greens, reds):
     update_organisation(organisation=greens, by=organisations.owner_of(greens), slug="verdes")
 
