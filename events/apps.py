@@ -13,6 +13,7 @@ class EventsConfig(AppConfig):
         from events import access, audited_actions, contacts
         from events.console import tabs
         from events.door import device
+        from events.messages import joining as messages
 
         access.register_own()
         audited_actions.register_actions()
@@ -20,3 +21,4 @@ class EventsConfig(AppConfig):
         tabs.register_own()
         tabs.register_tab("check-in", _("Check-in"), "events_door:of_event", access.DOOR, order=60)
         device.join()
+        messages.join()

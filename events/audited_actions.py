@@ -12,6 +12,8 @@ ACTIONS: Final = {
     "event.capacity": _("Places of an event changed"),
     "event.published": _("Event published"),
     "event.cancelled": _("Event cancelled"),
+    "event.message_changed": _("Message of an event changed"),
+    "event.message_sent": _("Message written to people who come"),
     "event.deleted": _("Draft of an event deleted"),
     "occurrence.moved": _("Date of an event moved"),
     "occurrence.cancelled": _("Date of an event cancelled"),

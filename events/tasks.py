@@ -7,6 +7,9 @@ from django.utils import timezone
 
 from cms.infra.jobs import Run, cron
 from events import selectors
+from events.messages.notices import tell_pending
+from events.messages.rounds import plan_rounds
+from events.messages.services import send_by_hand  # noqa: F401 - workers find their jobs from here
 from events.services.door import mark_no_shows
 from events.services.listing import unlist_past
 from events.services.offers import end_offers, fill_up
@@ -52,3 +55,17 @@ def note_no_shows(run: Run) -> None:
     for occurrence in selectors.occurrences_to_close(timezone.now() - _NO_SHOWS_AFTER):
         mark_no_shows(occurrence=occurrence)
         run.raise_if_cancelled()
+
+
+@cron("* * * * *", name="events.plan_rounds")
+def plan_due_rounds(run: Run) -> None:
+    """Begin the reminders and thanks whose time has come."""
+    plan_rounds(now=timezone.now())
+
+
+# Each hour that was missed, too: it was eight in the morning somewhere.
+@cron("0 * * * *", name="events.tell_pending", catch_up="each")
+def tell_of_pending(run: Run) -> None:
+    """Tell organisers once a day who waits for approval."""
+    if run.slot is not None:
+        tell_pending(slot=run.slot)

@@ -3,6 +3,7 @@
 from events.models.attendees import Attendee, CheckIn, ShiftSignup
 from events.models.cohosts import Cohost
 from events.models.events import Event, FormerEventSlug
+from events.models.messages import EventMessage, HandMessage, MessageRound
 from events.models.occurrences import Occurrence, Recurrence
 from events.models.shifts import Shift
 
@@ -11,7 +12,10 @@ __all__ = [
     "CheckIn",
     "Cohost",
     "Event",
+    "EventMessage",
     "FormerEventSlug",
+    "HandMessage",
+    "MessageRound",
     "Occurrence",
     "Recurrence",
     "Shift",

@@ -60,6 +60,10 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         """Return those that are not over, the soonest first."""
         return self.filter(ends_at__gt=now).order_by("starts_at", "id")
 
+    def with_people(self) -> models.QuerySet["Occurrence", int]:
+        """Return the numbers of those that somebody has registered for."""
+        return self.filter(attendees__isnull=False).values_list("pk", flat=True).distinct()
+
     def listed(self, now: datetime) -> Self:
         """Return those that everybody may find, the soonest first."""
         return self.filter(listed=True).upcoming(now)
@@ -131,6 +135,8 @@ class Occurrence(models.Model):
             models.Index(fields=["organisation", "status", "starts_at"], name="events_occurrence_org_status"),
             models.Index(fields=["event", "starts_at"], name="events_occurrence_event"),
             models.Index(fields=["ends_at"], condition=Q(status="scheduled"), name="events_occurrence_ends"),
+            # What reminders are looked for by.
+            models.Index(fields=["starts_at"], condition=Q(status="scheduled"), name="events_occurrence_starts"),
         ]
 
     def __str__(self) -> str:

@@ -16,7 +16,10 @@ SAMPLES: dict[type, Any] = {
     datetime: "2026-07-02T23:30:00+00:00",
     Link: "https://example.org/events/1?a=1&b=2",
     Zone: "America/New_York",
+    list: ["Ñ & <b>Ana</b>"],
 }
+# Their words are made when they are ordered, in the recipient's language.
+FRAMES = {"event_note"}
 MAILS = [each for each in all_templates() if each.channel == Channel.EMAIL]
 TEXTS = [each for each in all_templates() if each.channel == Channel.SMS]
 
@@ -47,7 +50,7 @@ def test_the_two_languages_differ() -> None:
     for template in MAILS:
         english, spanish = (render_mail(template, sample(template), language=code) for code in ("en", "es"))
         assert english.text != spanish.text
-        assert english.subject != spanish.subject
+        assert english.subject != spanish.subject or template.name in FRAMES
 
 
 @pytest.mark.parametrize("template", TEXTS, ids=lambda each: each.name)
@@ -56,7 +59,7 @@ def test_every_text_is_one_line_of_few_segments(template) -> None:
     english, spanish = (render_text(template, plain, language=code) for code in ("en", "es"))
 
     assert "\n" not in english + spanish
-    assert english != spanish
+    assert english != spanish or template.name in FRAMES
     assert sms.segments(english).count == 1
     assert sms.segments(spanish).count <= 2
 

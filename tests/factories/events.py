@@ -6,10 +6,12 @@ from itertools import count
 from typing import Any
 from uuid import uuid4
 
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from accounts.models import Organisation
 from cms.infra.jobs import enqueue
+from cms.infra.jobs.models import Job
 from cms.infra.jobs.models import State as JobState
 from cms.infra.jobs.registry import Definition
 from events.models import Attendee, Event, Occurrence, Shift
@@ -107,3 +109,17 @@ def run(task: Definition) -> None:
     """Have a worker run a job that comes by the clock, now; it must end well."""
     number = enqueue(task).pk
     assert {row.pk: row.state for row in run_due_jobs()}[number] == JobState.DONE
+
+
+def run_all(*, hurry: bool = False) -> None:
+    """Have workers do all that waits, and what it leads to; each must end well.
+
+    `hurry`: also what waits for its time, by the database's clock, whatever a test takes for now.
+    """
+    for _again in range(5):
+        if hurry:
+            Job.objects.filter(state=JobState.QUEUED).update(run_at=Now())
+        ran = run_due_jobs()
+        assert not [row for row in ran if row.state == JobState.DEAD]
+        if not ran:
+            return

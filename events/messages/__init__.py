@@ -1,0 +1,1 @@
+"""Mails and texts to those who come, all of them through the delivery ledger."""

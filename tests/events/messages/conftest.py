@@ -1,0 +1,44 @@
+from dataclasses import dataclass
+from datetime import datetime
+
+import pytest
+from django.utils import timezone
+
+from cms.infra.providers import backend_of
+from events.messages.rounds import plan_rounds
+from tests.factories.events import run_all
+
+
+@dataclass
+class Clock:
+    """What everybody takes for now."""
+
+    now: datetime
+
+    def strikes(self, moment: datetime) -> None:
+        """Have it be this moment: what is due is planned and sent."""
+        self.now = moment
+        plan_rounds(now=moment)
+        run_all(hurry=True)
+
+
+@pytest.fixture
+def fake_sms(settings):
+    """What goes out by text; and by mail, see below: a setting that changes makes both anew."""
+    settings.MAIL = {"BACKEND": "cms.infra.mail.fake.FakeBackend"}
+    settings.SMS = {"BACKEND": "cms.infra.sms.fake.FakeBackend"}
+    return backend_of("SMS")
+
+
+@pytest.fixture
+def fake_mail(fake_sms):
+    """What goes out by mail."""
+    return backend_of("MAIL")
+
+
+@pytest.fixture
+def clock(monkeypatch, db) -> Clock:
+    # Late in the morning in New York: no quiet hours.
+    found = Clock(timezone.now().replace(hour=15))
+    monkeypatch.setattr("django.utils.timezone.now", lambda: found.now)
+    return found
