@@ -10,8 +10,9 @@ class EventsConfig(AppConfig):
 
     def ready(self) -> None:
         """Make known what lower apps must know of events."""
+        from accounts.console.dashboard import register_panel
         from events import access, audited_actions, contacts
-        from events.console import tabs
+        from events.console import notices, panel, tabs
         from events.door import device
         from events.messages import joining as messages
 
@@ -22,3 +23,5 @@ class EventsConfig(AppConfig):
         tabs.register_tab("check-in", _("Check-in"), "events_door:of_event", access.DOOR, order=60)
         device.join()
         messages.join()
+        notices.register_own()
+        register_panel("events", panel.figures, order=15)

@@ -25,6 +25,7 @@ ACTIONS: Final = {
     "cohost.rejected": _("Invitation to co-host rejected"),
     "cohost.changed": _("Rights of a co-host changed"),
     "cohost.removed": _("Co-host removed"),
+    "attendees.exported": _("List of attendees taken away"),
     "rsvp.registered": _("Registered for an event"),
     "rsvp.changed": _("Registration changed"),
     "rsvp.cancelled": _("Registration cancelled"),

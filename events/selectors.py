@@ -8,12 +8,12 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from accounts.models import Organisation
-from events.models import Attendee, Event, FormerEventSlug, Occurrence, Recurrence
+from events.models import Attendee, Cohost, Event, FormerEventSlug, Occurrence, Recurrence
 from events.models.occurrences import OccurrenceQuerySet
 from events.places.queue import FILLS_UP_BEFORE, Pool
 from events.places.rooms import look, look_at_shifts
 from events.services.occurrences import horizon
-from events.states import HOLDING, EventStatus, State, Visibility
+from events.states import HOLDING, CohostState, EventStatus, State, Visibility
 
 # How far behind the horizon a rule may be before it is extended: so a run does not touch every rule each night.
 _EXTENDED_WITHIN: Final = timedelta(days=7)
@@ -77,6 +77,12 @@ def place_in_line(attendee: Attendee) -> int | None:
         return None
     line = Attendee.objects.filter(occurrence=attendee.occurrence_id).in_line()
     return line.filter(sequence__lt=attendee.sequence).count() + 1
+
+
+def open_cohost_invitations(organisation: Organisation) -> QuerySet[Cohost]:
+    """Return the events that an organisation is asked to hold with others, and has not answered about."""
+    rows = Cohost.objects.filter(organisation=organisation, state=CohostState.INVITED)
+    return rows.exclude(event__status=EventStatus.CANCELLED).select_related("event__organisation")
 
 
 def leader_board(event: Event, *, most: int = 20) -> QuerySet[Attendee]:

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path, reverse
 from django.utils.translation import gettext as _
 from wagtail import hooks
 
+from events.console.bulk import ON_ATTENDEES, ON_EVENTS
 from events.console.viewsets import EventViewSet
 from events.door.dates import DoorMenuItem
 from events.door.routes import patterns as door_patterns
@@ -25,3 +26,7 @@ def door_urls() -> list[URLPattern | URLResolver]:
 def door_menu_item() -> DoorMenuItem:
     """Lead to the doors."""
     return DoorMenuItem(_("Check-in"), reverse("events_door:dates"), name="door", icon_name="tick-inverse", order=145)
+
+
+for action in (*ON_EVENTS, *ON_ATTENDEES):
+    hooks.register("register_bulk_action", action)

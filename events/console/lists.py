@@ -14,16 +14,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, TitleColumn
-from wagtail.admin.widgets import Button
+from wagtail.admin.widgets import Button, HeaderButton
 
 from accounts.console import views
 from accounts.console.views import acting_in
 from cms.infra.formulas import harmless
 from cms.infra.jobs.selectors import CappedPaginator
-from events.access import MANAGE, VIEW
+from events.access import ATTENDEES, MANAGE, VIEW
 from events.console.counting import NOBODY, Date, is_coming, numbers_at, with_next_date
 from events.console.standing import events_for
 from events.models import Cohost, Event, Occurrence
+from events.selectors import open_cohost_invitations
 from events.states import CohostState, EventStatus, EventType, LocationType
 
 _EXPORTED = 10_000
@@ -195,6 +196,19 @@ class EventIndexView(views.IndexView):
         """Return the file."""
         return super().as_spreadsheet(told(queryset[:_EXPORTED]), spreadsheet_format)
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add how many invitations wait for an answer."""
+        asked = open_cohost_invitations(self.acting.organisation).count() if self._may_manage else 0
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {"invitations": asked, "add_url": reverse("events:add") if self._may_manage else ""}
+
+    @cached_property
+    def header_buttons(self) -> list[HeaderButton]:
+        """Offer to add one."""
+        if not self._may_manage:
+            return []
+        return [HeaderButton(_("Add an event"), url=reverse("events:add"), icon_name="plus")]
+
     @cached_property
     def header_more_buttons(self) -> list[Button]:
         """Offer the list as a file."""
@@ -206,6 +220,17 @@ class EventIndexView(views.IndexView):
             url = f"{self.index_url}?{query.urlencode()}"
             files.append(Button(label, url=url, icon_name="download", priority=number))
         return files
+
+    def get_list_more_buttons(self, instance: Event) -> list[Any]:
+        """Lead to what is done most."""
+        own = instance.organisation_id == self.acting.organisation.pk
+        offered = [("edit", _("Change"), "edit", own and self._may_manage)]
+        offered += [("attendees", _("Attendees"), "group", own and self.acting.may(ATTENDEES))]
+        return [
+            Button(label, url=reverse(f"events:{name}", args=[instance.pk]), icon_name=icon, priority=number)
+            for number, (name, label, icon, may) in enumerate(offered)
+            if may
+        ]
 
 
 def search(rows: QuerySet[Event], query: str) -> QuerySet[Event]:

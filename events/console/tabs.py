@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from events.access import NUMBERS
+from events.access import EDIT, NUMBERS, PEOPLE
 
 if TYPE_CHECKING:
     from events.console.standing import AtEvent
@@ -59,3 +59,9 @@ def tabs_at(at: "AtEvent", current: str) -> list[Shown]:
 def register_own() -> None:
     """Make the tabs known that each event has."""
     register_tab("overview", gettext_lazy("Overview"), "events:inspect", NUMBERS, order=10)
+    register_tab("edit", gettext_lazy("Edit"), "events:edit", EDIT, order=20)
+    register_tab("dates", gettext_lazy("Dates"), "events:dates", NUMBERS, order=30)
+    register_tab("attendees", gettext_lazy("Attendees"), "events:attendees", PEOPLE, order=40)
+    register_tab("shifts", gettext_lazy("Shifts"), "events:shifts", NUMBERS, order=50)
+    register_tab("cohosts", gettext_lazy("Co-hosts"), "events:cohosts", NUMBERS, order=60)
+    register_tab("share", gettext_lazy("Share"), "events:share", NUMBERS, order=90)

@@ -97,7 +97,7 @@ def update_event(*, event: Event, by: User, **changes: Any) -> Event:
 
 def _apply(event: Event, changes: dict[str, Any]) -> list[str]:
     """Change a locked event and all that goes with it; return the names of what is different."""
-    former, wall = event.slug, _wall(event)
+    former, wall = event.slug, wall_of(event)
     times = {**wall, **{name: changes.pop(name) for name in TIMES if name in changes}}
     changed = sorted([*set_fields(event, changes), *(name for name in TIMES if times[name] != wall[name])])
     if not changed:
@@ -128,7 +128,7 @@ def duplicate_event(*, event: Event, by: User, starts: datetime, ends: datetime 
     It lasts as long as the old one unless `ends` says otherwise. Raises as `create_event`.
     """
     require_at(event, by, MANAGE)
-    wall = _wall(event)
+    wall = wall_of(event)
     values = {name: getattr(event, name) for name in FIELDS if name not in _NOT_COPIED}
     copy = create_event(
         organisation=event.organisation,
@@ -162,8 +162,8 @@ def delete_draft(*, event: Event, by: User) -> None:
     current.delete()
 
 
-def _wall(event: Event) -> dict[str, Any]:
-    """Return when it takes place, as clocks there show it. The rule remembers times that a night has left out."""
+def wall_of(event: Event) -> dict[str, Any]:
+    """Return `starts`, `ends` and `deadline` as clocks there show them; a rule knows hours that a night left out."""
     recurrence = getattr(event, "recurrence", None)
     deadline = event.registration_deadline
     starts = on_the_wall(event.starts_at, event.time_zone)

@@ -44,6 +44,8 @@ MODELS = {
     "events_door:of_event": "events.Event",
     "events_door:offline": "events.Occurrence",
     "events_door:screen": "events.Occurrence",
+    "events:attendees": "events.Event",
+    "events:attendees_results": "events.Event",
     "wagtailadmin_api:documents:detail": "content.SiteDocument",
     "wagtailadmin_api:images:detail": "content.SiteImage",
     "wagtailadmin_api:pages:action": "home.LandingPage",
