@@ -16,12 +16,14 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.console.acting import Acting
 from accounts.console.bulk import OrganisationBulkAction
-from accounts.models import User
+from accounts.console.forms import add_errors
+from accounts.models import Channel, User
 from events.access import ATTENDEES, MANAGE
 from events.console.attendee import VERBS
 from events.console.lists import EventFilterSet, search
 from events.console.people import attendees_for, attendees_meant
 from events.console.standing import events_for
+from events.messages.services import send_message
 from events.models import Attendee, Event
 from events.services.events import delete_draft, duplicate_event, update_event, wall_of
 from events.services.publishing import cancel_event, publish_event
@@ -265,8 +267,68 @@ def _verb(key: str, priority: int, name: Any, done: Any) -> type[_AttendeeAction
     return Action
 
 
+class MessageForm(forms.Form):
+    """What they are written."""
+
+    channel = forms.ChoiceField(
+        label=gettext_lazy("By"),
+        choices=[(each.value, each.label) for each in (Channel.EMAIL, Channel.SMS)],
+        initial=Channel.EMAIL,
+        widget=forms.RadioSelect,
+    )
+    subject = forms.CharField(
+        label=gettext_lazy("Subject"), required=False, max_length=200, help_text=gettext_lazy("Of a mail.")
+    )
+    body = forms.CharField(
+        label=gettext_lazy("Message"),
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=gettext_lazy("Who wants nothing by this way, or has no address for it, is left out."),
+    )
+
+
+class MessageAttendees(_AttendeeAction):
+    """Writes to them: all or nobody, and for a co-host only with the right to."""
+
+    display_name = gettext_lazy("Write to them")
+    aria_label = gettext_lazy("Write to the selected attendees")
+    action_type = "message"
+    action_priority = 5
+    form_class = MessageForm
+
+    @classmethod
+    def execute_action(
+        cls, objects: Sequence[Model], *, acting: Acting, cleaned_data: dict[str, Any], **_kwargs: Any
+    ) -> tuple[int, int]:
+        """Have a job write to them."""
+        by_event: dict[Event, list[int]] = {}
+        for row in objects:
+            assert isinstance(row, Attendee)  # noqa: S101 - for the type checker
+            by_event.setdefault(row.occurrence.event, []).append(row.pk)
+        said = {name: cleaned_data[name] for name in ("channel", "subject", "body")}
+        for event, numbers in by_event.items():
+            send_message(event=event, attendees=numbers, by=acting.user, **said)
+        return len(objects), 0
+
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        """Write to them; what the service refuses stands beside the fields."""
+        try:
+            return super().form_valid(form)
+        except (ValidationError, PermissionDenied) as error:
+            add_errors(form, error)
+            return self.form_invalid(form)
+
+    def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str:  # noqa: ARG002 - Wagtail's
+        """Say to how many."""
+        return ngettext(
+            "The message to %(number)d person is on its way.",
+            "The message to %(number)d people is on its way.",
+            num_parent_objects,
+        ) % {"number": num_parent_objects}
+
+
 ON_EVENTS = (PublishEvents, DuplicateEvents, TagEvents, CancelEvents, DeleteDrafts)
 ON_ATTENDEES = (
+    MessageAttendees,
     _verb("approve", 10, gettext_lazy("Approve the selected attendees"), gettext_lazy("approved.")),
     _verb("decline", 20, gettext_lazy("Decline the selected attendees"), gettext_lazy("declined.")),
     _verb("place", 30, gettext_lazy("Give the selected attendees a place"), gettext_lazy("placed.")),

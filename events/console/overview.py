@@ -9,11 +9,13 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from wagtail.admin.widgets import Button, HeaderButton
 
-from events.access import EDIT, HOST, NUMBERS
+from events.access import EDIT, HOST, NUMBERS, PEOPLE
+from events.console import statistics
 from events.console.counting import dates_of
 from events.console.screens import EventPage
-from events.console.shifts import date_chosen
+from events.console.shifts import date_chosen, shifts_at
 from events.pages.rendering import render_event
+from events.selectors import leader_board
 from events.states import EventStatus
 from events.when import when
 from events.where import where
@@ -68,6 +70,26 @@ class OverviewView(EventPage):
             "when": when(first.starts_at, first.ends_at, event.time_zone),
             "where": where(event, exact=True),
             "may_edit": self.at.may(EDIT),
+            **self._numbers(),
+        }
+
+    def _numbers(self) -> dict[str, Any]:
+        """Return how it does. Who has brought others has a name: only those who see people read it."""
+        event = self.event
+        days = statistics.days_of(event, self.acting.organisation.time_zone)
+        if not days:
+            return {}
+        date, _dates = date_chosen(event, "")
+        board = leader_board(event) if self.at.may(PEOPLE) else []
+        return {
+            "headline": statistics.headline(event),
+            "days": days,
+            "states": statistics.states_of(event),
+            "sources": statistics.sources_of(event),
+            "campaigns": statistics.campaigns_of(event),
+            "board": [(each, brought) for each, brought in zip(board, statistics.shares(board), strict=True)],
+            "shift_date": date,
+            "shifts": shifts_at(event, date, people=False),
         }
 
 

@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 
 from accounts.models import AuditEntry
 from events.access import ATTENDEES, VIEW
-from events.models import Attendee, Event
+from events.models import Attendee, Event, HandMessage
 from events.rsvps import Lead
 from events.services.cohosts import answer_invitation, invite_cohost
 from events.services.occurrences import repeat_event
@@ -140,6 +140,15 @@ def test_many_are_decided_about_at_once_and_refusals_are_told(owner, send, event
     assert events.state_of(people[2]) == State.CANCELLED
     send(f"{action}/approve/?id={people[0].pk}&next={listed(event)}")
     assert "Ana =Ruiz: This cannot be done" in owner.get(listed(event)).content.decode()
+
+
+def test_many_are_written_to_at_once(send, event, people):
+    action = f"/admin/bulk/events/attendee/message/?id=all&next={listed(event)}"
+    page = send(action, channel="email", subject="", body="Bring a coat.")
+    assert "Write a subject." in str(page.context["form"].errors["subject"])
+    assert send(action, channel="email", subject="News", body="Bring a coat.").url == listed(event)
+    message = HandMessage.objects.get()
+    assert (message.subject, sorted(message.attendees)) == ("News", sorted(each.pk for each in people))
 
 
 def test_many_events_are_published_copied_tagged_cancelled_and_deleted_at_once(owner, send, greens):
