@@ -13,8 +13,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from cms.infra.pagecache import opt_in
 from cms.infra.ratelimit import limit
@@ -22,7 +23,7 @@ from cms.infra.security import embeddable
 from events.models import Event, Occurrence
 from events.pages.finding import Found, organisation_at
 from events.pages.rendering import about
-from events.pages.views import DONE, for_found, said, take
+from events.pages.views import for_found, said, take
 
 _TEMPLATE: Final = "events/embed.html"
 
@@ -45,11 +46,17 @@ def embed(request: HttpRequest, found: Found) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         return take(request, found, template=_TEMPLATE, embedded=True)
-    context = about(request, found)
-    if DONE in request.GET:
-        return render(request, _TEMPLATE, context | {"outcome": said(request, found)})
     opt_in()
-    return render(request, _TEMPLATE, context | {"seo_noindex": True})
+    return render(request, _TEMPLATE, about(request, found))
+
+
+@embeddable(by=sites_of)
+@never_cache
+@require_safe
+@for_found
+def done(request: HttpRequest, found: Found) -> HttpResponse:
+    """Say in the frame what became of a registration: at an address of its own, since the cache knows no query."""
+    return render(request, _TEMPLATE, about(request, found) | {"outcome": said(request, found)})
 
 
 def snippet(event: Event, occurrence: Occurrence | None = None) -> str:

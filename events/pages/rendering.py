@@ -93,6 +93,7 @@ def paths_of(found: Found, query: str) -> dict[str, str]:
         "rsvp": reverse(f"event-rsvp{suffix}", args=names) + query,
         "places": reverse(f"event-places{suffix}", args=names) + query,
         "embed": reverse(f"event-embed{suffix}", args=names) + query,
+        "embed_done": reverse(f"event-embed-done{suffix}", args=names) + query,
     }
 
 

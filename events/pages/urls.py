@@ -34,4 +34,6 @@ urlpatterns = [
     path("<slug:org>/<slug:slug>/<day:day>/rsvp/", views.rsvp, name="event-rsvp-on"),
     path("<slug:org>/<slug:slug>/embed/", embedding.embed, name="event-embed"),
     path("<slug:org>/<slug:slug>/<day:day>/embed/", embedding.embed, name="event-embed-on"),
+    path("<slug:org>/<slug:slug>/embed/done/", embedding.done, name="event-embed-done"),
+    path("<slug:org>/<slug:slug>/<day:day>/embed/done/", embedding.done, name="event-embed-done-on"),
 ]

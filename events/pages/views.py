@@ -165,7 +165,7 @@ def _prefilled(request: HttpRequest, found: Found) -> RsvpForm:
 
 def _done_path(request: HttpRequest, found: Found, outcome: State, lead: Lead, *, embedded: bool) -> str:
     paths = paths_of(found, carried(request, lead))
-    path = paths["embed" if embedded else "rsvp"]
+    path = paths["embed_done" if embedded else "rsvp"]
     signed = Signer(salt=_SALT).sign(f"{found.occurrence.pk}.{outcome.value}")
     return f"{path}{'&' if '?' in path else '?'}{DONE}={signed}"
 
