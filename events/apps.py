@@ -13,6 +13,7 @@ class EventsConfig(AppConfig):
         from accounts.console.dashboard import register_panel
         from events import access, audited_actions, contacts
         from events.console import notices, panel, tabs
+        from events.discovery import wiring
         from events.door import device
         from events.messages import joining as messages
 
@@ -25,3 +26,4 @@ class EventsConfig(AppConfig):
         messages.join()
         notices.register_own()
         register_panel("events", panel.figures, order=15)
+        wiring.join()

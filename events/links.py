@@ -3,9 +3,10 @@
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.urls import reverse
+from django.urls import reverse, translate_url
 from django.utils import translation
 
+from cms.content.seo.pages import Alternate, with_default
 from events.models import Attendee, Event, Occurrence
 from events.tokens import door_token, invited_token, personal_token, share_code
 
@@ -22,6 +23,13 @@ def event_url(event: Event, occurrence: Occurrence | None = None, *, language: s
     """Return the address of an event's page, in a language, else in the active one."""
     with translation.override(language or translation.get_language()):
         return f"{settings.BASE_URL}{event_path(event, occurrence)}"
+
+
+def alternates(path: str) -> list[Alternate]:
+    """Return the whole addresses of a page in each language; `path` is that in any of them."""
+    return with_default(
+        [Alternate(code, f"{settings.BASE_URL}{translate_url(path, code)}") for code, _name in settings.LANGUAGES]
+    )
 
 
 def invited_url(event: Event, *, language: str = "") -> str:

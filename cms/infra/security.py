@@ -50,13 +50,20 @@ _EMPTIED: Final = "_empties_browser"
 
 _ORIGIN = re.compile(r"(https?://)?(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?")
 
-# Origins of players that pages show in a frame; apps add theirs as they start.
+# Origins of players that pages show in a frame, and of pictures; apps add theirs as they start.
 _players: set[str] = set()
+_pictures: set[str] = set()
 
 
 def allow_players(*origins: str) -> None:
     """Let pages frame what these origins serve. For `AppConfig.ready()`."""
     _players.update(origins)
+    _written.cache_clear()
+
+
+def allow_pictures(*origins: str) -> None:
+    """Let pages show pictures from these origins. For `AppConfig.ready()`."""
+    _pictures.update(_origin(text) for text in origins)
     _written.cache_clear()
 
 
@@ -75,7 +82,7 @@ def _written(is_staff: bool, ancestors: tuple[str, ...], files: tuple[str, ...])
     pictures = (*directives["img-src"], "blob:") if is_staff else directives["img-src"]
     players = tuple(sorted(_players)) or (NONE,)
     directives |= {
-        "img-src": (*pictures, *files),
+        "img-src": (*pictures, *files, *sorted(_pictures)),
         "media-src": (*directives["media-src"], *files),
         # A page sends what is uploaded straight to the bucket.
         "connect-src": (*directives["connect-src"], *files),

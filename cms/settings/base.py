@@ -229,8 +229,12 @@ PAGECACHE = {
     ],
     "TENANT_HEADER": TENANT_HEADER,
     "VARIANTS": {"hx-request": ("true",)},
-    # Pages of a list, and parts of the sitemap.
-    "QUERY": ["page", "p"],
+    # Pages of a list, parts of the sitemap, and what lists of events are searched by.
+    "QUERY": [
+        *("page", "p"),
+        *("q", "near", "lat", "lon", "within", "unit", "when", "from", "to", "type", "tag", "where", "org", "free"),
+        *("sort", "view", "month"),
+    ],
     "WARM": env.int("PAGECACHE_WARM", default=200),
 }
 
@@ -281,6 +285,10 @@ EVENTS = {
     # For so many days ahead, events that come again have dates that people can register for.
     "HORIZON_DAYS": 400,
 }
+# Tiles of a map server for the map of events, which draws its own without: https://tiles.example.org/{z}/{x}/{y}.png;
+# and what is said of where they come from.
+EVENTS_MAP_TILES = env("EVENTS_MAP_TILES", default="")
+EVENTS_MAP_ATTRIBUTION = env("EVENTS_MAP_ATTRIBUTION", default="")
 
 # --- Sessions (how one is begun: cms/settings/sign_in.py) -------------------------------------------
 

@@ -1,5 +1,12 @@
-"""Addresses: Finding events."""
+"""Lists of events: of all organisations, and of one."""
 
-from django.urls import URLPattern
+from django.urls import path, re_path
 
-urlpatterns: list[URLPattern] = []
+from events.discovery import views
+
+urlpatterns = [
+    path("", views.everybodys, name="events"),
+    path("places/", views.places, name="events-places"),
+    # `/events/mine/` is nobody's organisation, and its address is reserved.
+    re_path(r"^(?!mine/)(?P<organisation>[-a-zA-Z0-9_]+)/$", views.of_organisation, name="organisation-events"),
+]

@@ -13,7 +13,7 @@ from accounts.places.colours import sheet_url
 from cms.infra import pagecache, public_forms
 from cms.infra.addresses import readable_phone
 from events.calendars.links import add_links
-from events.links import event_path, event_url
+from events.links import alternates, event_path, event_url
 from events.models import Event, Occurrence
 from events.page_cache import tag_event
 from events.pages.finding import Found, others_of
@@ -21,6 +21,7 @@ from events.pages.forms import RsvpForm, times_of
 from events.pages.leads import carried
 from events.pages.states import Opening, changes_at, closes_at, opening_of
 from events.states import CohostState, Visibility, Waitlist
+from events.structured_data import event_thing
 from events.when import when
 from events.where import where
 
@@ -63,6 +64,8 @@ def about(request: HttpRequest, found: Found, form: RsvpForm | None = None) -> d
         # In a cached page it would be somebody else's, and a cookie with it.
         "csrf": public_forms.is_signed_in(request),
         "seo_noindex": event.visibility != Visibility.PUBLIC,
+        "seo_alternates": alternates(event_path(event, occurrence if found.day else None)),
+        "seo_structured_data": [event_thing(occurrence)],
     }
 
 

@@ -34,3 +34,9 @@ def add_pictures() -> dict[str, SiteImage]:
         image.save()
         images[drawing["key"]] = image
     return images
+
+
+def covers() -> list[SiteImage]:
+    """Return the pictures that suit an event: all but portraits."""
+    wanted = [drawing["description"] for drawing in texts.drawings() if drawing["scene"] != "portrait"]
+    return list(SiteImage.objects.filter(title__in=wanted).order_by("pk"))

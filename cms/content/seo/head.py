@@ -61,7 +61,7 @@ def describe(request: HttpRequest, *, page: BasePage | None, wishes: Mapping[str
     """Return the head for a response to this request.
 
     `wishes` come from the view or template: `title`, `description` (plain text) and `noindex`. They win over what
-    the page says of itself.
+    the page says of itself. What is no page also says its `alternates` and `structured_data` (a list of things).
     """
     brand = BrandSettings.for_request(request)
     number = page_number(request)
@@ -80,7 +80,14 @@ def describe(request: HttpRequest, *, page: BasePage | None, wishes: Mapping[str
     robots = "noindex" if hidden else ""
     if page is None:
         image = sharing_image(brand.default_social_image, request)
-        return Head(**common, description=wishes.get("description") or brand.tagline, robots=robots, image=image)
+        return Head(
+            **common,
+            description=wishes.get("description") or brand.tagline,
+            robots=robots,
+            image=image,
+            alternates=[] if hidden or number > 1 else [*wishes.get("alternates", [])],
+            structured_data=to_json(wishes.get("structured_data", [])),
+        )
     image = sharing_image(page.sharing_image or brand.default_social_image, request)
     # A route below a page (a tag, a month) and page 2 of a list are other content than the page that serves them.
     is_page_itself = number == 1 and _path(request, page) == page.get_url(request)

@@ -17,7 +17,8 @@ def seo_head(context: Context, title: str = "", description: str = "", *, noinde
     """Render title, description, canonical address, alternates, sharing cards and structured data.
 
     The page comes from the context. A view that is no page, or a route below one, says more in the context
-    (`seo_title`, `seo_description`, `seo_noindex`); a template says it in the arguments.
+    (`seo_title`, `seo_description`, `seo_noindex`, `seo_alternates`, `seo_structured_data`); a template says it in the
+    arguments.
     """
     request: HttpRequest = context["request"]
     page = context.get("page")
@@ -25,5 +26,7 @@ def seo_head(context: Context, title: str = "", description: str = "", *, noinde
         "title": title or context.get("seo_title", ""),
         "description": description or context.get("seo_description", ""),
         "noindex": noindex or context.get("seo_noindex", False),
+        "alternates": context.get("seo_alternates", []),
+        "structured_data": context.get("seo_structured_data", []),
     }
     return {"head": describe(request, page=page if isinstance(page, BasePage) else None, wishes=wishes)}

@@ -9,9 +9,12 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from cms.content.services.follow_base_url import follow_base_url
+from events.demo import load_events
+from home.demo import texts
 from home.demo.loader import load_demo
 from home.demo.organisations import load_organisations
 from home.demo.people import PASSWORD, SIGN_INS, STAFF
+from home.demo.pictures import covers
 
 
 @contextmanager
@@ -41,6 +44,7 @@ class Command(BaseCommand):
         with _quiet_about_each_page():
             loaded = load_demo()
             load_organisations()
+            load_events(covers(), texts.names())
         # `manage.py serve` runs this at each start, and each may have another port.
         follow_base_url()
         if loaded:
