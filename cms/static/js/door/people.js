@@ -61,7 +61,7 @@ function fill(element, row) {
   element.querySelector(".door-row__about").textContent = row.about;
   element.querySelector(".door-row__state").textContent = standing(row);
   for (const name of element.querySelectorAll("button > span")) name.textContent = ` ${row.name}`;
-  const focused = element.contains(document.activeElement);
+  const focused = document.activeElement;
   const hide = (name, hidden) => {
     element.querySelector(`.door-row__${name}`).hidden = hidden;
   };
@@ -73,7 +73,7 @@ function fill(element, row) {
   hide("undo", added || row.state !== "in");
   sizes(element.querySelector("select"), row);
   // Who goes by the keyboard stays with the person.
-  if (focused && document.activeElement.hidden) element.querySelector("button:not([hidden])")?.focus();
+  if (element.contains(focused) && focused.hidden) element.querySelector("button:not([hidden])")?.focus();
 }
 
 /** Show these people, and how many there are besides. */

@@ -1,0 +1,101 @@
+"""The door, on two phones of which one loses its line."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from accounts.models import User
+from events.models import Attendee, CheckIn
+from tests.browser.conftest import signed_in
+from tests.factories import events, organisations
+from tests.helpers.policy import Watch
+
+
+@pytest.fixture
+def phone(browser: Browser, live_site: str):
+    """Return what signs somebody in on a phone of their own."""
+    opened: list[BrowserContext] = []
+
+    def take(user: User) -> tuple[Page, BrowserContext, Watch]:
+        context = signed_in(browser, live_site, user.email)
+        opened.append(context)
+        watch = Watch(context)
+        page = context.new_page()
+        page.set_viewport_size({"width": 390, "height": 844})
+        return page, context, watch
+
+    yield take
+    for context in opened:
+        context.close()
+
+
+def person(page: Page, name: str):
+    return page.locator("li.door-row", has_text=name)
+
+
+def test_two_doors_one_of_them_offline_count_everybody_once(phone, live_site):
+    occurrence = events.occurrence(capacity=20, title="Spring meeting")
+    ana = events.come(occurrence, "ana", last_name="Alvarez")
+    events.come(occurrence, "bob", guests=2)
+    events.come(occurrence, "eve", phone="+12125550199")
+    of = occurrence.event.organisation
+    north, north_phone, watch = phone(organisations.member(of, permissions=["events.check_in"]).user)
+    south, _south_phone, _watch = phone(organisations.member(of, permissions=["events.check_in"]).user)
+    address = f"/admin/events/door/{occurrence.pk}/"
+    for page in (north, south):
+        page.goto(address)
+        expect(page.locator("#main[data-ready=offline]")).to_be_visible()
+        expect(page.locator("#expected")).to_have_text("5")
+
+    # Found by what only the server knows, while there is a line.
+    north.get_by_role("searchbox").fill("0199")
+    expect(north.locator("li.door-row")).to_have_count(1)
+    expect(person(north, "Eve")).to_be_visible()
+    north.get_by_role("searchbox").fill("")
+
+    # Without a line the page opens again, and goes on: by the keyboard, a part of a party, and somebody unexpected.
+    north_phone.set_offline(True)
+    north.reload()
+    expect(person(north, "Ana Alvarez")).to_be_visible()
+    person(north, "Ana").get_by_role("button", name="Check in").focus()
+    north.keyboard.press("Enter")
+    expect(north.locator("#status")).to_contain_text("Offline: 1 not sent yet.")
+    expect(person(north, "Ana").get_by_role("button", name="Undo")).to_be_focused()
+    person(north, "Bob").get_by_label("How many are here").select_option("2")
+    person(north, "Bob").get_by_role("button", name="Check in").click()
+    north.get_by_text("Add somebody who walks in").click()
+    north.get_by_label("First name").fill("Dora")
+    north.get_by_role("button", name="Let them in").click()
+    expect(north.locator("#status")).to_contain_text("Offline: 3 not sent yet.")
+    expect(north.locator("#inside")).to_have_text("4")
+    north.reload()
+    expect(north.locator("#status")).to_contain_text("Offline: 3 not sent yet.")
+    expect(person(north, "Dora")).to_contain_text("Kept on this device")
+    assert not CheckIn.objects.exists()
+
+    # Meanwhile she has come in through the other door.
+    person(south, "Ana").get_by_role("button", name="Check in").click()
+    expect(south.locator("#answer")).to_contain_text("Ana Alvarez is in.")
+    north_phone.set_offline(False)
+    for page in (north, south):
+        expect(page.locator("#inside")).to_have_text("4")
+        expect(person(page, "Bob")).to_contain_text(re.compile(r"In: 2 of 3"))
+    expect(north.locator("#status")).to_be_hidden()
+    ana.refresh_from_db()
+    assert (ana.state, ana.arrived) == ("attended", 1)
+    assert sum(Attendee.objects.filter(state="attended").values_list("arrived", flat=True)) == 4
+
+    # Before axe, which brings styles of its own.
+    assert not watch.drain(north)
+    north.get_by_text("Add somebody who walks in").click()
+    report = Axe().run(north).response
+    assert not [rule["id"] for rule in report["violations"]]
+    assert north.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    # What was kept goes as they sign out.
+    north.goto("/admin/logout/")
+    north.get_by_role("button", name=re.compile("Sign Out", re.IGNORECASE)).click()
+    north.wait_for_load_state()
+    assert north.evaluate("indexedDB.databases().then((found) => found.length)") == 0
+    assert north.evaluate("navigator.serviceWorker.getRegistrations().then((found) => found.length)") == 0
