@@ -14,6 +14,12 @@ class EventsConfig(AppConfig):
         from events import access, audited_actions, contacts
         from events.console import notices, panel, tabs
         from events.discovery import wiring
+        from accounts.api.engine import register_router
+        from events import access, audited_actions, contacts
+        from events.api import attendees as api_attendees
+        from events.api import common
+        from events.api import events as api_events
+        from events.console import tabs
         from events.door import device
         from events.messages import joining as messages
 
@@ -27,3 +33,6 @@ class EventsConfig(AppConfig):
         notices.register_own()
         register_panel("events", panel.figures, order=15)
         wiring.join()
+        common.register_scopes()
+        register_router("", api_events.router)
+        register_router("", api_attendees.router)

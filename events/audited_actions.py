@@ -26,6 +26,7 @@ ACTIONS: Final = {
     "cohost.changed": _("Rights of a co-host changed"),
     "cohost.removed": _("Co-host removed"),
     "attendees.exported": _("List of attendees taken away"),
+    "attendees.read": _("Attendees read by a program"),
     "rsvp.registered": _("Registered for an event"),
     "rsvp.changed": _("Registration changed"),
     "rsvp.cancelled": _("Registration cancelled"),

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.api.erasure import forget_answers
 from accounts.contacts.registry import (
     Erasure,
     Merge,
@@ -18,7 +19,7 @@ from accounts.contacts.timeline import Entry, Page
 from accounts.models import Contact
 from cms.infra.jobs.events import subscribe
 from events.domain_events import AttendeeRegistered
-from events.models import Attendee
+from events.models import Attendee, Cohost
 from events.services.contacts import forget_attendee, know_attendee
 
 
@@ -63,5 +64,8 @@ def forget(erasure: Erasure) -> None:
         theirs |= Q(email_normal__in=addresses)
     own = Attendee.objects.filter(theirs, organisation=erasure.contact.organisation)
     # In the order in which turns are taken.
+    numbers = [attendee.pk for attendee in own]
     for attendee in own.order_by("occurrence", "pk"):
         forget_attendee(attendee=attendee)
+    cohosts = Cohost.objects.filter(event__occurrences__attendees__in=numbers).values_list("organisation", flat=True)
+    forget_answers(numbers, organisations=[erasure.contact.organisation_id, *cohosts])

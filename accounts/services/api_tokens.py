@@ -97,15 +97,20 @@ def _check_number(membership: Membership) -> None:
 
 
 def note_contacts_read(*, token: ApiToken) -> None:
-    """Write down that a program reads contacts, once in 24 hours: by and by it may take all of them away."""
+    """Write down that a program reads contacts."""
+    note_read(token=token, action=_CONTACTS_READ)
+
+
+def note_read(*, token: ApiToken, action: str) -> None:
+    """Write down that a program reads people, once in 24 hours: by and by it may take all of them away."""
     lately = AuditEntry.objects.filter(
         organisation_id=token.organisation_id,
-        action=_CONTACTS_READ,
+        action=action,
         at__gt=timezone.now() - SAID_AGAIN_AFTER,
         target_id=str(token.pk),
     )
     if not lately.exists():
-        record(_CONTACTS_READ, by=token.membership.user, organisation=token.organisation, target=token)
+        record(action, by=token.membership.user, organisation=token.organisation, target=token)
 
 
 def note_use(*, token: ApiToken, at: datetime) -> None:

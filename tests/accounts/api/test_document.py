@@ -21,8 +21,8 @@ CHECKS = [
     response_schema_conformance,
     response_headers_conformance,
 ]
-# Far fewer than a token may send in a minute: each operation and mode gets a token of its own.
-EXAMPLES = 10
+# Far fewer than a token may send in a minute: each operation and mode gets a token of its own. Few, as there are many.
+EXAMPLES = 4
 # The same requests each time; a failure comes again.
 settings.register_profile(
     "api",

@@ -9,7 +9,7 @@ import httpx
 
 from accounts.api.problems import KINDS
 from accounts.models import Contact
-from tests.factories import contacts, organisations, tokens
+from tests.factories import contacts, events, organisations, tokens
 
 PAGE = (Path(__file__).resolve().parents[3] / "docs" / "api.md").read_text()
 
@@ -20,17 +20,21 @@ def run(command: str) -> httpx.Response:
     assert (program, fail) == ("curl", "--fail-with-body")
     given = list(zip(options[::2], options[1::2], strict=True))
     headers = dict(value.split(": ", 1) for option, value in given if option == "-H")
+    (method,) = [value for option, value in given if option == "-X"] or [None]
     (body,) = [value for option, value in given if option == "-d"] or [None]
-    return httpx.request("POST" if body else "GET", url, headers=headers, content=body, timeout=30)
+    return httpx.request(method or ("POST" if body else "GET"), url, headers=headers, content=body, timeout=30)
 
 
 def test_every_example_is_answered_with_success(live_site):
     organisation = organisations.organisation()
     known = contacts.contact(organisation, first_name="Ana")
+    occurrence = events.occurrence(events.event(organisation))
     variables = {"SITE": live_site, "TOKEN": tokens.text(organisation), "CONTACT": str(known.pk)}
+    variables |= {"OCCURRENCE": str(occurrence.pk), "ATTENDEE": str(events.come(occurrence).pk)}
+    variables |= {"DRAFT": str(events.draft(organisation).pk)}
     examples = re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL)
     assert len(examples) > 3
-    for example in examples:
+    for example in re.findall(r"^curl (?:.|\n)*?(?=^curl |\Z)", "".join(examples), re.MULTILINE):
         answer = run(Template(example).substitute(variables))
         assert answer.is_success, answer.text
     assert Contact.objects.get(email="ana@example.org").organisation == organisation

@@ -1,0 +1,1 @@
+"""Events for programs, below `/api/v1/` (docs/api.md)."""

@@ -1,0 +1,110 @@
+"""What the resources of events share: scopes, what a token reaches, and times as clocks on the wall."""
+
+import re
+from contextlib import suppress
+from datetime import datetime
+from typing import Annotated, Any, Final
+
+from django.db.models import QuerySet
+from django.http import Http404
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from pydantic import BeforeValidator, WithJsonSchema
+
+from accounts.api.authentication import ApiRequest
+from accounts.scopes import Scope, register_scope
+from accounts.services.api_tokens import note_read
+from events import access
+from events.models import Attendee, Event, Occurrence
+
+READ: Final = "events:read"
+WRITE: Final = "events:write"
+READ_PEOPLE: Final = "attendees:read"
+WRITE_PEOPLE: Final = "attendees:write"
+CHECK_IN: Final = "check_ins:write"
+PEOPLE_READ: Final = "attendees.read"
+
+# Zones reckon with years around them, and no event is that far.
+_YEARS: Final = range(1971, 2200)
+_CLOCK: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?", re.ASCII)
+
+
+def register_scopes() -> None:
+    """Make the scopes of events known."""
+    for scope in (
+        Scope(READ, gettext_lazy("Read events, also drafts, and how many come"), access.VIEW),
+        Scope(WRITE, gettext_lazy("Make, change, publish and cancel events"), access.MANAGE),
+        Scope(READ_PEOPLE, gettext_lazy("Read who comes to events"), access.ATTENDEES),
+        Scope(WRITE_PEOPLE, gettext_lazy("Register people for events, change and cancel that"), access.ATTENDEES),
+        Scope(CHECK_IN, gettext_lazy("Check people in at the door"), access.CHECK_IN),
+    ):
+        register_scope(scope)
+
+
+def _clock(shown: Any) -> datetime:
+    """Return what clocks show. Raises `ValueError` for what they never do."""
+    if isinstance(shown, str) and _CLOCK.fullmatch(shown):
+        with suppress(ValueError):
+            read = datetime.fromisoformat(shown)
+            if read.year in _YEARS:
+                return read
+    raise ValueError(_("Write what clocks show there, without a zone, such as 2026-11-03T19:00."))
+
+
+Clock = Annotated[
+    datetime,
+    BeforeValidator(_clock),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": f"^{_CLOCK.pattern}$",
+            "description": "What clocks show where the event takes place, such as 2026-11-03T19:00.",
+        }
+    ),
+]
+
+
+def events_of(request: ApiRequest, key: str) -> QuerySet[Event]:
+    """Return the events with which the token's organisation may do that: its own, and those held with others."""
+    rows = Event.objects.filter(access.held_by(request.auth.organisation, key))
+    return rows.select_related("organisation", "recurrence")
+
+
+def found_event(request: ApiRequest, number: int, key: str = access.VIEW) -> Event:
+    """Return an event. Raises `Http404` for one that is not theirs."""
+    return _found(events_of(request, key).filter(pk=number))
+
+
+def occurrences_of(request: ApiRequest, key: str) -> QuerySet[Occurrence]:
+    """Return the occurrences of these events."""
+    events = events_of(request, key).select_related(None).order_by().values("pk")
+    return Occurrence.objects.filter(event__in=events).select_related("event__organisation")
+
+
+def found_occurrence(request: ApiRequest, number: int, key: str = access.VIEW) -> Occurrence:
+    """Return an occurrence. Raises `Http404`."""
+    return _found(occurrences_of(request, key).filter(pk=number))
+
+
+def attendees_of(request: ApiRequest, key: str = access.ATTENDEES) -> QuerySet[Attendee]:
+    """Return who comes to these events."""
+    events = events_of(request, key).select_related(None).order_by().values("pk")
+    rows = Attendee.objects.filter(occurrence__event__in=events)
+    return rows.select_related("occurrence__event__organisation").prefetch_related("signups")
+
+
+def found_attendee(request: ApiRequest, number: int) -> Attendee:
+    """Return an attendee. Raises `Http404`."""
+    return _found(attendees_of(request).filter(pk=number))
+
+
+def note_people_read(request: ApiRequest) -> None:
+    """Write down that a program reads who comes."""
+    note_read(token=request.auth.token, action=PEOPLE_READ)
+
+
+def _found(rows: QuerySet[Any]) -> Any:
+    row = rows.first()
+    if row is None:
+        raise Http404
+    return row

@@ -1,0 +1,223 @@
+"""Events, their dates, and their shifts."""
+
+from datetime import timedelta
+from typing import Any, Final
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_noop as _
+from ninja import Query, Router, Status
+
+from accounts.api.authentication import ApiRequest, TokenAuth
+from accounts.api.fields import PathNumber
+from accounts.api.pagination import Part, part_of
+from events.access import MANAGE, VIEW
+from events.api.common import READ, WRITE, events_of, found_event, found_occurrence
+from events.api.schemas import (
+    CancelIn,
+    EventChanges,
+    EventFilters,
+    EventIn,
+    EventOut,
+    EventPart,
+    OccurrenceChanges,
+    OccurrenceFilters,
+    OccurrencePart,
+    OccurrenceWithNumbers,
+    ShiftChanges,
+    ShiftIn,
+    ShiftOut,
+    ShiftPart,
+)
+from events.models import Event, Occurrence, Shift
+from events.selectors import numbers_of
+from events.services.capacity import change_capacity
+from events.services.events import create_event, update_event
+from events.services.occurrences import cancel_occurrence, move_occurrence
+from events.services.publishing import cancel_event, publish_event
+from events.services.shifts import add_shift, change_shift, remove_shift
+from events.wording import beside
+
+router: Final = Router(tags=["events"])
+
+
+@router.get("/events", response=EventPart, auth=TokenAuth(READ), summary=_("List events"))
+def list_events(
+    request: ApiRequest, response: HttpResponse, filters: Query[EventFilters], part: Query[Part]
+) -> dict[str, Any]:
+    """Return one part of the list: the organisation's own, and those it holds with others."""
+    rows = events_of(request, VIEW)
+    if filters.search:
+        rows = rows.filter(title__icontains=filters.search)
+    if filters.status:
+        rows = rows.filter(status=filters.status)
+    if filters.updated_since:
+        rows = rows.filter(updated__gte=filters.updated_since)
+    return part_of(request, response, rows, part)
+
+
+@router.post("/events", response={201: EventOut}, auth=TokenAuth(WRITE), summary=_("Add an event, as a draft"))
+def add_event(request: ApiRequest, values: EventIn) -> Status[Event]:
+    """Make a draft."""
+    sent = values.model_dump(exclude_unset=True)
+    caller = request.auth
+    event = create_event(organisation=caller.organisation, by=caller.user, **sent)
+    return Status(201, _stored(event))
+
+
+@router.get("/events/{event_id}", response=EventOut, auth=TokenAuth(READ), summary=_("Read an event"))
+def get_event(request: ApiRequest, event_id: PathNumber) -> Event:
+    """Return the event."""
+    return found_event(request, event_id)
+
+
+@router.patch("/events/{event_id}", response=EventOut, auth=TokenAuth(WRITE), summary=_("Change an event"))
+def change_event(request: ApiRequest, event_id: PathNumber, changes: EventChanges) -> Event:
+    """Change what was sent."""
+    event = found_event(request, event_id, MANAGE)
+    sent = changes.model_dump(exclude_unset=True)
+    if "capacity" in sent:
+        change_capacity(event=event, capacity=sent.pop("capacity"), by=request.auth.user)
+    if sent:
+        update_event(event=event, by=request.auth.user, **sent)
+    return _stored(event)
+
+
+@router.post("/events/{event_id}/publish", response=EventOut, auth=TokenAuth(WRITE), summary=_("Publish an event"))
+def publish(request: ApiRequest, event_id: PathNumber) -> Event:
+    """Show it to those who may see it."""
+    return _stored(publish_event(event=found_event(request, event_id, MANAGE), by=request.auth.user))
+
+
+@router.post(
+    "/events/{event_id}/cancel",
+    response=EventOut,
+    auth=TokenAuth(WRITE),
+    summary=_("Cancel an event"),
+    description=_("All dates that are not over are cancelled, and all who come are told. This cannot be taken back."),
+)
+def cancel(request: ApiRequest, event_id: PathNumber, why: CancelIn) -> Event:
+    """Call it off."""
+    event = found_event(request, event_id, MANAGE)
+    return _stored(cancel_event(event=event, by=request.auth.user, note=why.note))
+
+
+@router.get(
+    "/events/{event_id}/occurrences",
+    response=OccurrencePart,
+    auth=TokenAuth(READ),
+    summary=_("List the dates of an event"),
+)
+def list_occurrences(
+    request: ApiRequest,
+    response: HttpResponse,
+    event_id: PathNumber,
+    filters: Query[OccurrenceFilters],
+    part: Query[Part],
+) -> dict[str, Any]:
+    """Return one part of the list."""
+    rows = found_event(request, event_id).occurrences.select_related("event")
+    if filters.starts_since:
+        rows = rows.filter(starts_at__gte=filters.starts_since)
+    return part_of(request, response, rows, part)
+
+
+@router.get(
+    "/occurrences/{occurrence_id}",
+    response=OccurrenceWithNumbers,
+    auth=TokenAuth(READ),
+    summary=_("Read a date of an event, and how many come"),
+)
+def get_occurrence(request: ApiRequest, occurrence_id: PathNumber) -> Occurrence:
+    """Return the date."""
+    return _counted(found_occurrence(request, occurrence_id))
+
+
+@router.patch(
+    "/occurrences/{occurrence_id}",
+    response=OccurrenceWithNumbers,
+    auth=TokenAuth(WRITE),
+    summary=_("Move a date of an event, or give it other places"),
+)
+def change_occurrence(request: ApiRequest, occurrence_id: PathNumber, changes: OccurrenceChanges) -> Occurrence:
+    """Change what was sent."""
+    occurrence, by = found_occurrence(request, occurrence_id, MANAGE), request.auth.user
+    sent = changes.model_dump(exclude_unset=True)
+    if "capacity" in sent:
+        change_capacity(event=occurrence.event, occurrence=occurrence, capacity=sent.pop("capacity"), by=by)
+    if sent:
+        if missing := {"starts", "ends"} - sent.keys():
+            raise beside(min(missing), _now("Send both times of a date that is moved."), code="required")
+        move_occurrence(occurrence=occurrence, by=by, **sent)
+    return _counted(found_occurrence(request, occurrence_id, MANAGE))
+
+
+@router.post(
+    "/occurrences/{occurrence_id}/cancel",
+    response=OccurrenceWithNumbers,
+    auth=TokenAuth(WRITE),
+    summary=_("Cancel a date of an event"),
+    description=_("All who come at this date are told. This cannot be taken back."),
+)
+def cancel_date(request: ApiRequest, occurrence_id: PathNumber, why: CancelIn) -> Occurrence:
+    """Call this one off."""
+    occurrence = found_occurrence(request, occurrence_id, MANAGE)
+    cancel_occurrence(occurrence=occurrence, by=request.auth.user, note=why.note)
+    return _counted(found_occurrence(request, occurrence_id, MANAGE))
+
+
+@router.get(
+    "/events/{event_id}/shifts", response=ShiftPart, auth=TokenAuth(READ), summary=_("List the shifts of an event")
+)
+def list_shifts(request: ApiRequest, response: HttpResponse, event_id: PathNumber, part: Query[Part]) -> dict[str, Any]:
+    """Return one part of the list."""
+    return part_of(request, response, found_event(request, event_id).shifts.filter(removed=None), part)
+
+
+@router.post(
+    "/events/{event_id}/shifts", response={201: ShiftOut}, auth=TokenAuth(WRITE), summary=_("Add a shift to an event")
+)
+def add_a_shift(request: ApiRequest, event_id: PathNumber, values: ShiftIn) -> Status[Shift]:
+    """Add a shift."""
+    event = found_event(request, event_id, MANAGE)
+    sent = _in_minutes(values.model_dump(exclude_unset=True))
+    return Status(201, add_shift(event=event, by=request.auth.user, **sent))
+
+
+@router.patch("/shifts/{shift_id}", response=ShiftOut, auth=TokenAuth(WRITE), summary=_("Change a shift"))
+def change_a_shift(request: ApiRequest, shift_id: PathNumber, changes: ShiftChanges) -> Shift:
+    """Change what was sent."""
+    sent = _in_minutes(changes.model_dump(exclude_unset=True))
+    return change_shift(shift=_shift(request, shift_id), by=request.auth.user, **sent)
+
+
+@router.delete("/shifts/{shift_id}", response={204: None}, auth=TokenAuth(WRITE), summary=_("Remove a shift"))
+def delete_shift(request: ApiRequest, shift_id: PathNumber) -> Status[None]:
+    """Remove it; who is signed up keeps the place at the event."""
+    remove_shift(shift=_shift(request, shift_id), by=request.auth.user)
+    return Status(204, None)
+
+
+def _shift(request: ApiRequest, number: int) -> Shift:
+    shifts: QuerySet[Shift] = Shift.objects.filter(removed=None, event__in=events_of(request, MANAGE).values("pk"))
+    found = shifts.select_related("event__organisation").filter(pk=number).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _stored(event: Event) -> Event:
+    return Event.objects.select_related("organisation", "recurrence").get(pk=event.pk)
+
+
+def _counted(occurrence: Occurrence) -> Occurrence:
+    occurrence.people = numbers_of(occurrence)  # type: ignore[attr-defined]  # for the schema
+    return occurrence
+
+
+def _in_minutes(sent: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: timedelta(minutes=value) if name in {"begins_after", "lasts"} and value is not None else value
+        for name, value in sent.items()
+    }
