@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
@@ -302,7 +302,7 @@ def add_check_in(request: ApiRequest, occurrence_id: PathNumber, happened: Check
     rows = attendees_of(request, access.CHECK_IN)
     attendee = rows.filter(occurrence=occurrence, pk=happened.attendee).first()
     if attendee is None:
-        raise beside("attendee", _now("Nobody with this number is registered for this date."), code="invalid")
+        raise beside("attendee", gettext("Nobody with this number is registered for this date."), code="invalid")
     seen = AtDoor(happened.nonce, happened.at or timezone.now(), happened.door, happened.people)
     service = check_in if happened.kind == CheckInKind.IN else undo_check_in
     done = service(attendee=attendee, seen=seen, by=request.auth.user)

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 from ninja import Query, Router, Status
 
@@ -148,7 +148,7 @@ def change_occurrence(request: ApiRequest, occurrence_id: PathNumber, changes: O
         change_capacity(event=occurrence.event, occurrence=occurrence, capacity=sent.pop("capacity"), by=by)
     if sent:
         if missing := {"starts", "ends"} - sent.keys():
-            raise beside(min(missing), _now("Send both times of a date that is moved."), code="required")
+            raise beside(min(missing), gettext("Send both times of a date that is moved."), code="required")
         move_occurrence(occurrence=occurrence, by=by, **sent)
     return _counted(found_occurrence(request, occurrence_id, MANAGE))
 

@@ -89,13 +89,21 @@ def test_two_doors_one_of_them_offline_count_everybody_once(phone, live_site):
 
     # Before axe, which brings styles of its own.
     assert not watch.drain(north)
-    north.get_by_text("Add somebody who walks in").click()
-    report = Axe().run(north).response
+    check_look(north)
+    check_signing_out(north)
+
+
+def check_look(page: Page) -> None:
+    page.get_by_text("Add somebody who walks in").click()
+    report = Axe().run(page).response
     assert not [rule["id"] for rule in report["violations"]]
-    assert north.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    # What was kept goes as they sign out.
-    north.goto("/admin/logout/")
-    north.get_by_role("button", name=re.compile("Sign Out", re.IGNORECASE)).click()
-    north.wait_for_load_state()
-    assert north.evaluate("indexedDB.databases().then((found) => found.length)") == 0
-    assert north.evaluate("navigator.serviceWorker.getRegistrations().then((found) => found.length)") == 0
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def check_signing_out(page: Page) -> None:
+    """What was kept goes as they sign out."""
+    page.goto("/admin/logout/")
+    page.get_by_role("button", name=re.compile("Sign Out", re.IGNORECASE)).click()
+    page.wait_for_load_state()
+    assert page.evaluate("indexedDB.databases().then((found) => found.length)") == 0
+    assert page.evaluate("navigator.serviceWorker.getRegistrations().then((found) => found.length)") == 0
