@@ -15,11 +15,12 @@ class EventsConfig(AppConfig):
         from events.console import notices, panel, tabs
         from events.discovery import wiring
         from accounts.api.engine import register_router
+        from accounts.console.dashboard import register_panel
         from events import access, audited_actions, contacts
         from events.api import attendees as api_attendees
         from events.api import common
         from events.api import events as api_events
-        from events.console import tabs
+        from events.console import notices, panel, tabs
         from events.door import device
         from events.messages import joining as messages
 
