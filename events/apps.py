@@ -10,10 +10,6 @@ class EventsConfig(AppConfig):
 
     def ready(self) -> None:
         """Make known what lower apps must know of events."""
-        from accounts.console.dashboard import register_panel
-        from events import access, audited_actions, contacts
-        from events.console import notices, panel, tabs
-        from events.discovery import wiring
         from accounts.api.engine import register_router
         from accounts.console.dashboard import register_panel
         from events import access, audited_actions, contacts
@@ -21,6 +17,7 @@ class EventsConfig(AppConfig):
         from events.api import common
         from events.api import events as api_events
         from events.console import notices, panel, tabs
+        from events.discovery import wiring
         from events.door import device
         from events.messages import joining as messages
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO, Final, cast
 
 from django.db.models import Prefetch
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.generic import View
 
 from accounts.audit import record
@@ -18,7 +18,7 @@ from cms.infra.addresses import readable_phone
 from events.access import PEOPLE
 from events.console.attendee_forms import in_words
 from events.console.people import PARAMETERS, attendees_meant
-from events.console.screens import EventScreen
+from events.console.screens import EventPage, EventScreen
 from events.console.shifts import date_chosen
 from events.models import Attendee, Event, ShiftSignup
 from events.recurrence.local_time import on_the_wall
@@ -96,24 +96,25 @@ def _row(event: Event, who: Attendee) -> list[str]:
     ]
 
 
-class PrintView(_Taking):
+class PrintView(_Taking, EventPage):
     """The list on paper: those with a place at one date, by name, each with a box to tick."""
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:  # noqa: ARG002 - found already
-        """Return the sheet. It holds what a door needs: no addresses, no numbers."""
-        date, dates = date_chosen(self.event, request.GET.get("date", ""))
+    template_name = "console/events/print.html"
+    page_title = gettext_lazy("Print the list")
+    tab = "attendees"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add what a door needs: no addresses, no numbers."""
+        date, dates = date_chosen(self.event, self.request.GET.get("date", ""))
         meant = attendees_meant(self.event, self.query() | {"date": str(date.pk if date else 0)})
         signups = ShiftSignup.objects.filter(state=SignupState.REGISTERED).select_related("shift")
         rows = meant.filter(state__in=HOLDING).order_by("last_name", "first_name", "pk")
         people = list(rows.prefetch_related(Prefetch("signups", signups))[:MOST])
         self.note("print", len(people))
-        context = {
-            "view": self,
-            "event": self.event,
+        return super().get_context_data(**kwargs) | {
             "date": date,
             "dates": dates,
             "when": when(date.starts_at, date.ends_at, self.event.time_zone) if date else "",
             "people": people,
             "total": sum(each.party for each in people),
         }
-        return render(request, "console/events/print.html", context)
