@@ -15,7 +15,7 @@ from events.services.publishing import cancel_event
 from events.services.shifts import remove_shift
 from events.states import Source, State, Waitlist
 from events.tokens import share_code
-from tests.events.pages.visiting import errors, filled_in, new, path_of, send, words
+from tests.events.pages.visiting import errors, filled_in, new, own_path, path_of, send, words
 from tests.factories import events, organisations
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +74,16 @@ def test_a_repeat_looks_like_the_first_time_whoever_sends_it(client, values, out
     kept = Attendee.objects.get(email_normal="ana@example.org")
     assert (kept.first_name, kept.guests, kept.state) == ("Ana", 0, outcome)
     assert OutboxEvent.objects.filter(name="events.AttendeeRepeated").count() == 2
+
+
+def test_the_link_in_the_mail_leads_to_their_own_page(client, fake_mail):
+    made = new()
+    send(client, made)
+    events.run_all()
+    (mail,) = [each for each in fake_mail.sent if each.to == "ana@example.org"]
+    own = own_path(Attendee.objects.get())
+    assert own in mail.text
+    assert "You have a place" in words(client.get(own))
 
 
 def test_what_became_of_it_is_said_only_as_we_have_signed_it(client):
