@@ -8,6 +8,7 @@ from events.console.bulk import ON_ATTENDEES, ON_EVENTS
 from events.console.viewsets import EventViewSet
 from events.door.dates import DoorMenuItem
 from events.door.routes import patterns as door_patterns
+from events.messages.routes import patterns as message_patterns
 
 
 @hooks.register("register_admin_viewset")
@@ -20,6 +21,12 @@ def event_screens() -> EventViewSet:
 def door_urls() -> list[URLPattern | URLResolver]:
     """Serve the screens at the door."""
     return [path("events/door/", include((door_patterns, "events_door")))]
+
+
+@hooks.register("register_admin_urls")
+def message_urls() -> list[URLPattern | URLResolver]:
+    """Serve the screens for messages."""
+    return [path("events/", include((message_patterns, "events_messages")))]
 
 
 @hooks.register("register_admin_menu_item")

@@ -3,11 +3,13 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import parseaddr
+from functools import cached_property, lru_cache
 from typing import Final
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from accounts.models import Organisation
 from events.calendars.lines import UTC_NAMES, escape, fold, quote, text_line, time_line, utc
 from events.calendars.zones import time_zone
 from events.links import event_url
@@ -39,7 +41,7 @@ class Calendar:
         self.write(
             head,
             event,
-            link=event_url(event, occurrence),
+            link=self.page_of(event, occurrence),
             status=status or status_of(event, occurrence),
             sequence=sequence or occurrence.revision,
             note=occurrence.cancel_note,
@@ -59,6 +61,16 @@ class Calendar:
             f"BEGIN:VEVENT\r\n{head}DTSTAMP:{utc(self.now)}\r\nSEQUENCE:{sequence}\r\nSTATUS:{status}\r\n{fixed}"
             f"{fold(f'DESCRIPTION:{escape(text)}')}{fold(f'URL:{link}')}END:VEVENT\r\n"
         )
+
+    def page_of(self, event: Event, occurrence: Occurrence) -> str:
+        """Return the address of a date's page: made once, and filled in: looking it up costs as much as all else."""
+        if occurrence.rule_day is not None:
+            return event_url(event, occurrence)
+        return self._page.replace("-org-", event.organisation.slug).replace("-slug-", event.slug)
+
+    @cached_property
+    def _page(self) -> str:
+        return event_url(Event(organisation=Organisation(slug="-org-"), slug="-slug-"))
 
     def note_years(self, zone: str, first: datetime, last: datetime) -> None:
         """Have the zone described for these years."""
@@ -117,8 +129,13 @@ def status_of(event: Event, occurrence: Occurrence) -> str:
 
 def _organiser(event: Event) -> str:
     """Return who holds it, which every published entry must say (RFC 5546, section 3.2.1)."""
-    address = event.contact_email or parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    address = event.contact_email or _address_in(settings.DEFAULT_FROM_EMAIL)
     return fold(f"ORGANIZER;CN={quote(event.organisation.name)}:mailto:{address}") if address else ""
+
+
+@lru_cache(maxsize=8)
+def _address_in(mailbox: str) -> str:
+    return parseaddr(mailbox)[1]
 
 
 def _cut(text: str) -> str:

@@ -16,7 +16,8 @@ UTC_NAMES: Final = frozenset({"UTC", "Etc/UTC", "Etc/GMT", "GMT", "Zulu", "Etc/Z
 
 def escape(text: str) -> str:
     """Return a text as a value of type TEXT (section 3.3.11)."""
-    return _TO_ESCAPE.sub(lambda found: _ESCAPED[found[0]], _CONTROLS.sub("", text))
+    clean = text if text.isprintable() else _CONTROLS.sub("", text)
+    return _TO_ESCAPE.sub(lambda found: _ESCAPED[found[0]], clean)
 
 
 def quote(text: str) -> str:

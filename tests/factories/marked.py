@@ -31,7 +31,7 @@ from accounts.services.organisations import owner_key
 from campaigns.models import Suppression
 from cms.infra.jobs.events.models import OutboxEvent
 from cms.infra.jobs.models import Job, State
-from events.models import Cohost, FormerEventSlug, ShiftSignup
+from events.models import Cohost, EventMessage, FormerEventSlug, HandMessage, MessageRound, ShiftSignup
 from events.services.door import check_in
 from events.services.occurrences import repeat_event
 from tests.factories import contacts, content, events, messages, organisations, tokens, uploads
@@ -49,6 +49,7 @@ SILENT = {
     "accounts.Membership": "its user's name is marked",
     "campaigns.DeliveryEvent": "states and codes",
     "events.Cohost": "numbers and rights",
+    "events.MessageRound": "numbers, times and codes",
     "events.Recurrence": "a rule, days and times",
     "events.ShiftSignup": "numbers and a state",
     "jobs.CronSlot": "the installation's own",
@@ -126,6 +127,11 @@ def _events(of: Organisation) -> list[Any]:
         ShiftSignup.objects.get(attendee=attendee),
         FormerEventSlug.objects.create(organisation=of, event=made, slug=f"{SHUT}-before"),
         Cohost.objects.create(event=made, organisation=organisations.organisation()),
+        EventMessage.objects.create(event=made, kind="thanks", words={"en": {"text": SHUT}}),
+        HandMessage.objects.create(organisation=of, event=made, channel="email", text=SHUT, attendees=[attendee.pk]),
+        MessageRound.objects.create(
+            occurrence=occurrence, kind="thanks", about="-", due_at=made.starts_at, not_after=made.ends_at
+        ),
     ]
 
 
