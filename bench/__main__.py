@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Callable
 
-from bench import calendars, contacts, edge, imports, pagecache, purging, rsvp, sessions
+from bench import calendars, contacts, discovery, edge, imports, pagecache, purging, rsvp, sessions
 from bench.queues import rates
 
 # Each is called with how many rounds to run, and answers whether every limit is kept.
@@ -14,6 +14,7 @@ PARTS: dict[str, Callable[[int], bool]] = {
     "jobs": rates.main,
     "sessions": sessions.main,
     "contacts": contacts.main,
+    "discovery": discovery.main,
     "imports": imports.main,
     "rsvp": rsvp.main,
     "calendars": calendars.main,

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import reverse, translate_url
 from django.utils import translation
 
+from accounts.models import Organisation
 from cms.content.seo.pages import Alternate, with_default
 from events.models import Attendee, Event, Occurrence
 from events.tokens import door_token, invited_token, personal_token, share_code
@@ -15,14 +16,19 @@ def event_path(event: Event, occurrence: Occurrence | None = None) -> str:
     """Return the path of an event's page, of one date where the event comes again, in the active language."""
     names = [event.organisation.slug, event.slug]
     if occurrence is None or occurrence.rule_day is None:
-        return reverse("event", args=names)
-    return reverse("event-on", args=[*names, occurrence.rule_day.isoformat()])
+        return _path("event", names)
+    return _path("event-on", [*names, occurrence.rule_day.isoformat()])
 
 
 def event_url(event: Event, occurrence: Occurrence | None = None, *, language: str = "") -> str:
     """Return the address of an event's page, in a language, else in the active one."""
     with translation.override(language or translation.get_language()):
         return f"{settings.BASE_URL}{event_path(event, occurrence)}"
+
+
+def listing_url(organisation: Organisation) -> str:
+    """Return the address of the list of an organisation's events, in the active language."""
+    return f"{settings.BASE_URL}{_path('organisation-events', [organisation.slug])}"
 
 
 def alternates(path: str) -> list[Alternate]:
@@ -57,6 +63,11 @@ def share_url(attendee: Attendee, *, language: str = "") -> str:
     occurrence = attendee.occurrence
     with_code = urlencode({"via": share_code(attendee)})
     return f"{event_url(occurrence.event, occurrence, language=language or attendee.language)}?{with_code}"
+
+
+def _path(name: str, args: list[str]) -> str:
+    """Return a path on the installation's own site, also while an organisation's own page is made."""
+    return reverse(name, args=args, urlconf=settings.ROOT_URLCONF)
 
 
 def _url(name: str, token: str, language: str) -> str:

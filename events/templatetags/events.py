@@ -44,6 +44,12 @@ def event_path(occurrence: Occurrence) -> str:
 
 
 @register.filter
+def event_url(occurrence: Occurrence) -> str:
+    """Return the whole address of an occurrence's page, for pages on other hosts."""
+    return links.event_url(occurrence.event, occurrence)
+
+
+@register.filter
 def distance(number: float, unit: str) -> str:
     """Say how far away something is, in miles ("mi") or kilometres ("km")."""
     told = number_format(max(round(number), 1))

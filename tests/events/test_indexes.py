@@ -3,8 +3,10 @@
 import pytest
 from django.db import connection
 from django.db.models import FloatField, Func, Value
+from django.http import QueryDict
 from django.utils import timezone
 
+from events.discovery.search import Search
 from events.models import Occurrence
 from events.models.occurrences import MAP_POINT
 from tests.factories import events
@@ -39,3 +41,10 @@ def test_the_nearest_are_found_by_an_index(many):
     away = Func(MAP_POINT, here, function="", arg_joiner=" <-> ", output_field=FloatField())
     rows = Occurrence.objects.filter(listed=True, longitude__isnull=False).order_by(away)[:20]
     assert "events_occurrence_nearest" in rows.explain()
+
+
+def test_a_place_and_days_are_found_by_an_index(many):
+    asked = QueryDict("lat=40.7&lon=-74.0&within=100&when=month")
+    for query in (asked, QueryDict(f"{asked.urlencode()}&sort=soonest")):
+        rows = Search.parse(query).occurrences(timezone.now())[:25]
+        assert "events_occurrence_nearest" in rows.explain()

@@ -140,3 +140,12 @@ def test_lists_are_kept_until_something_in_them_changes(committed_db):
     assert "Another one" in visitor.get("/events/").text
     cancel_event(event=event, by=events.host(event))
     assert "Second words" not in visitor.get("/events/").text
+
+
+@pytest.mark.django_db
+def test_an_organisations_own_front_page_shows_what_comes_next():
+    event = events.event(title="Here soon", **NEW_YORK)
+    page = Client(HTTP_HOST=f"{event.organisation.slug}.localhost").get("/").text
+    assert "Here soon" in page
+    assert f"/events/{event.organisation.slug}/{event.slug}/" in page
+    assert f'/events/{event.organisation.slug}/">' in page
