@@ -154,7 +154,7 @@ def test_robots_are_welcome_unless_the_installation_is_closed_to_them(client, un
 def test_the_page_takes_few_queries(client, union, django_assert_num_queries):
     client.get("/", headers={"host": HOST})
     # Two of them are a savepoint; then whether Wagtail has a site here, the organisation, and the platform's name.
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get("/", headers={"host": HOST})
 
 
