@@ -4,7 +4,7 @@ Made past the services, many rows at a time, since one by one they would make th
 What is read from them (lists, places, lines) is brought in step by the services themselves.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, time, timedelta
 from random import Random
 from typing import Any, Final
@@ -58,15 +58,21 @@ _VENUES: Final = (
 )
 
 
-@transaction.atomic
-def load_events(covers: Sequence[Any], names: dict[str, list[str]]) -> bool:
+def load_events(covers: Callable[[], Sequence[Any]], names: dict[str, list[str]]) -> bool:
     """Add the events where there is none; return False, and change nothing, where there is one.
 
-    `covers` are pictures with a description in words; `names` are lists named `first`, `last` and `streets`.
+    `covers` returns pictures with a description in words; `names` are lists named `first`, `last` and `streets`.
     """
-    organisations = list(Organisation.objects.order_by("pk"))
-    if Event.objects.exists() or not organisations:
+    if Event.objects.exists():
         return False
+    organisations = list(Organisation.objects.order_by("pk"))
+    if organisations:
+        _load(organisations, covers(), names)
+    return bool(organisations)
+
+
+@transaction.atomic
+def _load(organisations: list[Organisation], covers: Sequence[Any], names: dict[str, list[str]]) -> None:
     chance = Random("events")  # noqa: S311 - nothing secret
     made = [_event(number, organisations, covers, names, chance) for number in range(NUMBER)]
     Event.objects.bulk_create(made)
@@ -86,7 +92,6 @@ def load_events(covers: Sequence[Any], names: dict[str, list[str]]) -> bool:
     coming = (each for number, row in enumerate(occurrences) for each in _people(number, row, names, chance))
     Attendee.objects.bulk_create(coming, batch_size=1_000)
     _finish(made)
-    return True
 
 
 def _event(

@@ -44,7 +44,7 @@ class Command(BaseCommand):
         with _quiet_about_each_page():
             loaded = load_demo()
             load_organisations()
-            load_events(covers(), texts.names())
+            load_events(covers, texts.names())
         # `manage.py serve` runs this at each start, and each may have another port.
         follow_base_url()
         if loaded:

@@ -23,8 +23,10 @@ DOORS = {
     "wagtailadmin_login", "wagtailcore_login", "wagtailadmin_password_reset_confirm",
 }  # fmt: skip
 _OPENING = re.compile(r"log_?in|sign_?(up|in)|authenticate|confirm|from_key|invitation|door|callback", re.IGNORECASE)
-# Others of that sound: they ask somebody who is in, or lead on.
-_NOT_OPENING = re.compile(r"reauthenticate|authenticate_with_password|_done|cancelled|error|workflow|move_confirm")
+# Others of that sound: they ask somebody who is in, lead on, or are about an event's door and who is to hold it.
+_NOT_OPENING = re.compile(
+    r"reauthenticate|authenticate_with_password|_done|cancelled|error|workflow|move_confirm|^door(-qr)?$|^invitations$"
+)
 
 
 def addresses(resolver: URLResolver, before: str = "") -> Iterator[tuple[str, URLPattern]]:

@@ -45,7 +45,7 @@ def test_the_demo_site_is_published_once_in_both_languages(
         page.full_clean()
 
     before = (BlogPage.objects.count(), SiteImage.objects.count(), User.objects.count())
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         call_command("load_demo")
     assert (BlogPage.objects.count(), SiteImage.objects.count(), User.objects.count()) == before
 

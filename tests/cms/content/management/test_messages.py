@@ -22,7 +22,7 @@ def test_the_catalogues_are_complete():
 
 
 def test_all_apps_and_templates_are_sources():
-    assert source_folders() == {"accounts", "campaigns", "cms", "home", "support", "templates"}
+    assert source_folders() == {"accounts", "campaigns", "cms", "events", "home", "support", "templates"}
 
 
 @pytest.fixture
