@@ -6,6 +6,7 @@ from typing import Final
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -101,16 +102,21 @@ def note_contacts_read(*, token: ApiToken) -> None:
     note_read(token=token, action=_CONTACTS_READ)
 
 
-def note_read(*, token: ApiToken, action: str) -> None:
-    """Write down that a program reads people, once in 24 hours: by and by it may take all of them away."""
+def note_read(*, token: ApiToken, action: str, whose: Organisation | None = None, of: Model | None = None) -> None:
+    """Write down that a program reads people, once in 24 hours: by and by it may take all of them away.
+
+    Where another organisation lets it, that one's log says so as well: `whose` they are, and `of` what.
+    """
+    organisation, target = whose or token.organisation, of or token
     lately = AuditEntry.objects.filter(
-        organisation_id=token.organisation_id,
+        organisation_id=organisation.pk,
         action=action,
         at__gt=timezone.now() - SAID_AGAIN_AFTER,
-        target_id=str(token.pk),
+        target_type=target._meta.label_lower,
+        target_id=str(target.pk),
     )
     if not lately.exists():
-        record(action, by=token.membership.user, organisation=token.organisation, target=token)
+        record(action, by=token.membership.user, organisation=organisation, target=target)
 
 
 def note_use(*, token: ApiToken, at: datetime) -> None:

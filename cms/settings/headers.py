@@ -13,6 +13,7 @@ SECRET_PATHS = [
     "/account/password/reset/key/",
     "/unsubscribe/",
     "/events/mine/",
+    "/events/door/",
     "/_/files/get/",
     "/_/files/send/",
 ]

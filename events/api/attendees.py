@@ -25,6 +25,7 @@ from events.api.common import (
     found_attendee,
     found_occurrence,
     note_people_read,
+    people_as_seen,
 )
 from events.models import Attendee, CheckIn
 from events.rsvps import Lead, Rsvp
@@ -59,7 +60,7 @@ class AttendeeOut(Schema):
     answers: dict[str, Any]
     shifts: list[int]
     consents: list[Channel]
-    note: str
+    note: str | None = Field(description="Null for a co-host: it is the host's.")
     source: Source
     utm: dict[str, str]
     offer_expires_at: datetime | None
@@ -192,7 +193,8 @@ def list_attendees(
         rows = rows.filter(state=filters.state)
     if filters.updated_since:
         rows = rows.filter(updated__gte=filters.updated_since)
-    return part_of(request, response, rows, part)
+    found = part_of(request, response, rows, part)
+    return found | {"items": people_as_seen(request, found["items"])}
 
 
 @router.post(
@@ -212,18 +214,16 @@ def add_attendee(request: ApiRequest, occurrence_id: PathNumber, values: Attende
 @router.get(
     "/attendees/{attendee_id}", response=AttendeeOut, auth=TokenAuth(READ_PEOPLE), summary=_("Read an attendee")
 )
-def get_attendee(request: ApiRequest, attendee_id: PathNumber) -> Attendee:
+def get_attendee(request: ApiRequest, attendee_id: PathNumber) -> Any:
     """Return the attendee."""
     note_people_read(request)
-    return found_attendee(request, attendee_id)
+    return people_as_seen(request, [found_attendee(request, attendee_id)])[0]
 
 
 @router.patch(
     "/attendees/{attendee_id}", response=Written, auth=TokenAuth(WRITE_PEOPLE), summary=_("Change a registration")
 )
-def change_attendee(
-    request: ApiRequest, attendee_id: PathNumber, changes: AttendeeChanges
-) -> Attendee | AttendeeNumber:
+def change_attendee(request: ApiRequest, attendee_id: PathNumber, changes: AttendeeChanges) -> Any:
     """Change what was sent."""
     attendee = found_attendee(request, attendee_id)
     return _shown(request, change_rsvp(attendee=attendee, changes=_as_rsvp(changes), by=request.auth.user))
@@ -235,7 +235,7 @@ def change_attendee(
     auth=TokenAuth(WRITE_PEOPLE),
     summary=_("Cancel a registration"),
 )
-def cancel_attendee(request: ApiRequest, attendee_id: PathNumber) -> Attendee | AttendeeNumber:
+def cancel_attendee(request: ApiRequest, attendee_id: PathNumber) -> Any:
     """Cancel it; what gets free goes to those who wait."""
     return _decided(request, attendee_id, cancel_rsvp)
 
@@ -246,7 +246,7 @@ def cancel_attendee(request: ApiRequest, attendee_id: PathNumber) -> Attendee | 
     auth=TokenAuth(WRITE_PEOPLE),
     summary=_("Approve a registration"),
 )
-def approve_attendee(request: ApiRequest, attendee_id: PathNumber) -> Attendee | AttendeeNumber:
+def approve_attendee(request: ApiRequest, attendee_id: PathNumber) -> Any:
     """Let them in, to a place or into line."""
     return _decided(request, attendee_id, approve)
 
@@ -257,7 +257,7 @@ def approve_attendee(request: ApiRequest, attendee_id: PathNumber) -> Attendee |
     auth=TokenAuth(WRITE_PEOPLE),
     summary=_("Decline a registration"),
 )
-def decline_attendee(request: ApiRequest, attendee_id: PathNumber) -> Attendee | AttendeeNumber:
+def decline_attendee(request: ApiRequest, attendee_id: PathNumber) -> Any:
     """Turn them down."""
     return _decided(request, attendee_id, decline)
 
@@ -268,7 +268,7 @@ def decline_attendee(request: ApiRequest, attendee_id: PathNumber) -> Attendee |
     auth=TokenAuth(WRITE_PEOPLE),
     summary=_("Move a registration to another date"),
 )
-def move(request: ApiRequest, attendee_id: PathNumber, to: MoveIn) -> Attendee | AttendeeNumber:
+def move(request: ApiRequest, attendee_id: PathNumber, to: MoveIn) -> Any:
     """Have them come another time."""
     attendee = found_attendee(request, attendee_id)
     target = found_occurrence(request, to.occurrence, access.ATTENDEES)
@@ -317,13 +317,13 @@ def _as_rsvp(values: Body) -> dict[str, Any]:
     return sent | lists
 
 
-def _decided(request: ApiRequest, number: int, service: Callable[..., Attendee]) -> Attendee | AttendeeNumber:
+def _decided(request: ApiRequest, number: int, service: Callable[..., Attendee]) -> Any:
     return _shown(request, service(attendee=found_attendee(request, number), by=request.auth.user))
 
 
-def _shown(request: ApiRequest, attendee: Attendee) -> Attendee | AttendeeNumber:
+def _shown(request: ApiRequest, attendee: Attendee) -> Any:
     """Return the attendee as stored; their number to who may not read it: an empty change must not read anybody."""
     if not request.auth.may(READ_PEOPLE):
         return AttendeeNumber(id=attendee.pk)
     note_people_read(request)
-    return attendees_of(request).get(pk=attendee.pk)
+    return people_as_seen(request, [attendees_of(request).get(pk=attendee.pk)])[0]

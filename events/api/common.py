@@ -1,6 +1,7 @@
 """What the resources of events share: scopes, what a token reaches, and times as clocks on the wall."""
 
 import re
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Annotated, Any, Final
@@ -16,6 +17,7 @@ from accounts.scopes import Scope, register_scope
 from accounts.services.api_tokens import note_read
 from events import access
 from events.models import Attendee, Event, Occurrence
+from events.sight import Sight
 
 READ: Final = "events:read"
 WRITE: Final = "events:write"
@@ -96,6 +98,34 @@ def attendees_of(request: ApiRequest, key: str = access.ATTENDEES) -> QuerySet[A
 def found_attendee(request: ApiRequest, number: int) -> Attendee:
     """Return an attendee. Raises `Http404`."""
     return _found(attendees_of(request).filter(pk=number))
+
+
+def as_seen(request: ApiRequest, event: Event) -> Any:
+    """Return an event as the token's owner may see it."""
+    return all_as_seen(request, [event])[0]
+
+
+def all_as_seen(request: ApiRequest, events: Sequence[Event]) -> list[Any]:
+    """Return events so: a query where some are of others."""
+    sights = sights_at(request, events)
+    return [sights[event.pk].event(event) for event in events]
+
+
+def people_as_seen(request: ApiRequest, attendees: Sequence[Attendee]) -> list[Any]:
+    """Return attendees so. Each host hears that its people were read."""
+    events = {attendee.occurrence.event_id: attendee.occurrence.event for attendee in attendees}
+    sights = sights_at(request, events.values())
+    for number, event in events.items():
+        if not sights[number].standing.host:
+            note_read(token=request.auth.token, action=PEOPLE_READ, whose=event.organisation, of=event)
+    return [sights[attendee.occurrence.event_id].attendee(attendee) for attendee in attendees]
+
+
+def sights_at(request: ApiRequest, events: Iterable[Event]) -> dict[int, Sight]:
+    """Return what the token's owner sees of each event, by its number."""
+    caller = request.auth
+    standings = access.standings_at(events, caller.organisation)
+    return {number: Sight(caller.membership, standing) for number, standing in standings.items()}
 
 
 def note_people_read(request: ApiRequest) -> None:

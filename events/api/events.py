@@ -13,7 +13,7 @@ from accounts.api.authentication import ApiRequest, TokenAuth
 from accounts.api.fields import PathNumber
 from accounts.api.pagination import Part, part_of
 from events.access import MANAGE, VIEW
-from events.api.common import READ, WRITE, events_of, found_event, found_occurrence
+from events.api.common import READ, WRITE, all_as_seen, as_seen, events_of, found_event, found_occurrence, sights_at
 from events.api.schemas import (
     CancelIn,
     EventChanges,
@@ -54,26 +54,27 @@ def list_events(
         rows = rows.filter(status=filters.status)
     if filters.updated_since:
         rows = rows.filter(updated__gte=filters.updated_since)
-    return part_of(request, response, rows, part)
+    found = part_of(request, response, rows, part)
+    return found | {"items": all_as_seen(request, found["items"])}
 
 
 @router.post("/events", response={201: EventOut}, auth=TokenAuth(WRITE), summary=_("Add an event, as a draft"))
-def add_event(request: ApiRequest, values: EventIn) -> Status[Event]:
+def add_event(request: ApiRequest, values: EventIn) -> Status[Any]:
     """Make a draft."""
     sent = values.model_dump(exclude_unset=True)
     caller = request.auth
     event = create_event(organisation=caller.organisation, by=caller.user, **sent)
-    return Status(201, _stored(event))
+    return Status(201, _stored(request, event))
 
 
 @router.get("/events/{event_id}", response=EventOut, auth=TokenAuth(READ), summary=_("Read an event"))
-def get_event(request: ApiRequest, event_id: PathNumber) -> Event:
+def get_event(request: ApiRequest, event_id: PathNumber) -> Any:
     """Return the event."""
-    return found_event(request, event_id)
+    return as_seen(request, found_event(request, event_id))
 
 
 @router.patch("/events/{event_id}", response=EventOut, auth=TokenAuth(WRITE), summary=_("Change an event"))
-def change_event(request: ApiRequest, event_id: PathNumber, changes: EventChanges) -> Event:
+def change_event(request: ApiRequest, event_id: PathNumber, changes: EventChanges) -> Any:
     """Change what was sent."""
     event = found_event(request, event_id, MANAGE)
     sent = changes.model_dump(exclude_unset=True)
@@ -81,13 +82,13 @@ def change_event(request: ApiRequest, event_id: PathNumber, changes: EventChange
         change_capacity(event=event, capacity=sent.pop("capacity"), by=request.auth.user)
     if sent:
         update_event(event=event, by=request.auth.user, **sent)
-    return _stored(event)
+    return _stored(request, event)
 
 
 @router.post("/events/{event_id}/publish", response=EventOut, auth=TokenAuth(WRITE), summary=_("Publish an event"))
-def publish(request: ApiRequest, event_id: PathNumber) -> Event:
+def publish(request: ApiRequest, event_id: PathNumber) -> Any:
     """Show it to those who may see it."""
-    return _stored(publish_event(event=found_event(request, event_id, MANAGE), by=request.auth.user))
+    return _stored(request, publish_event(event=found_event(request, event_id, MANAGE), by=request.auth.user))
 
 
 @router.post(
@@ -97,10 +98,10 @@ def publish(request: ApiRequest, event_id: PathNumber) -> Event:
     summary=_("Cancel an event"),
     description=_("All dates that are not over are cancelled, and all who come are told. This cannot be taken back."),
 )
-def cancel(request: ApiRequest, event_id: PathNumber, why: CancelIn) -> Event:
+def cancel(request: ApiRequest, event_id: PathNumber, why: CancelIn) -> Any:
     """Call it off."""
     event = found_event(request, event_id, MANAGE)
-    return _stored(cancel_event(event=event, by=request.auth.user, note=why.note))
+    return _stored(request, cancel_event(event=event, by=request.auth.user, note=why.note))
 
 
 @router.get(
@@ -172,7 +173,10 @@ def cancel_date(request: ApiRequest, occurrence_id: PathNumber, why: CancelIn) -
 )
 def list_shifts(request: ApiRequest, response: HttpResponse, event_id: PathNumber, part: Query[Part]) -> dict[str, Any]:
     """Return one part of the list."""
-    return part_of(request, response, found_event(request, event_id).shifts.filter(removed=None), part)
+    event = found_event(request, event_id)
+    found = part_of(request, response, event.shifts.filter(removed=None), part)
+    sight = sights_at(request, [event])[event.pk]
+    return found | {"items": [sight.shift(each) for each in found["items"]]}
 
 
 @router.post(
@@ -207,8 +211,8 @@ def _shift(request: ApiRequest, number: int) -> Shift:
     return found
 
 
-def _stored(event: Event) -> Event:
-    return Event.objects.select_related("organisation", "recurrence").get(pk=event.pk)
+def _stored(request: ApiRequest, event: Event) -> Any:
+    return as_seen(request, Event.objects.select_related("organisation", "recurrence").get(pk=event.pk))
 
 
 def _counted(occurrence: Occurrence) -> Occurrence:

@@ -75,7 +75,7 @@ class EventChanges(_EventValues, Changes):
 
 
 class EventOut(Schema):
-    """An event. Times are those of its first date."""
+    """An event. Times are those of its first date. Null is, too, what a co-host without any right may not see."""
 
     id: int
     organisation: str = Field(alias="organisation.name")
@@ -93,17 +93,17 @@ class EventOut(Schema):
     registration_deadline: datetime | None
     rule: str | None
     location_type: LocationType
-    venue: str
-    street: str
-    street_2: str
+    venue: str | None
+    street: str | None
+    street_2: str | None
     city: str
     region: str
-    postcode: str
+    postcode: str | None
     country: str
     latitude: float | None
     longitude: float | None
     address_visibility: AddressVisibility
-    join_url: str
+    join_url: str | None
     join_platform: str
     accessibility: str
     capacity: int | None
@@ -241,7 +241,7 @@ class ShiftOut(Schema):
     id: int
     event_id: int
     name: str
-    instructions: str
+    instructions: str | None
     capacity: int | None
     begins_after: int
     lasts: int

@@ -128,11 +128,11 @@ class AttendeeView(_OfAttendee, EventPage):
         return self.attendee.name
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add all of it. The contact is the host's."""
-        who = self.attendee
-        sees_contact = self.at.standing.host and self.acting.may(VIEW_CONTACTS) and who.contact_id
+        """Add all of it that they may see."""
+        who, sight = self.attendee, self.at.sight
+        sees_contact = sight.shows("contact") and self.acting.may(VIEW_CONTACTS) and who.contact_id
         return super().get_context_data(**kwargs) | {
-            "attendee": who,
+            "attendee": sight.attendee(who),
             "phone": readable_phone(who.phone),
             "when": when(who.occurrence.starts_at, who.occurrence.ends_at, self.event.time_zone),
             "answers": answers_of(self.event, who),
@@ -173,7 +173,7 @@ class EditAttendeeView(_OfAttendee, EventFormScreen):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """Fill in what is known."""
-        about = {"occurrence": self.attendee.occurrence, "attendee": self.attendee}
+        about = {"occurrence": self.attendee.occurrence, "attendee": self.attendee, "sight": self.at.sight}
         return super().get_form_kwargs() | about
 
     def act(self, form: AttendeeForm) -> None:
@@ -229,7 +229,7 @@ class AddAttendeeView(EventFormScreen):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """Ask for that date."""
-        return super().get_form_kwargs() | {"occurrence": self.date}
+        return super().get_form_kwargs() | {"occurrence": self.date, "sight": self.at.sight}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the dates to choose from."""
@@ -239,9 +239,8 @@ class AddAttendeeView(EventFormScreen):
         """Add them, with the note."""
         with transaction.atomic():
             made = register(occurrence=self.date, rsvp=form.rsvp(), by=self.acting.user).attendee
-            if form.cleaned_data["note"]:
-                changes = {"note": form.cleaned_data["note"]}
-                change_rsvp(attendee=made, changes=changes, by=self.acting.user)
+            if note := form.cleaned_data.get("note"):
+                change_rsvp(attendee=made, changes={"note": note}, by=self.acting.user)
         state = str(made.get_state_display())
         self.success_message = _("%(name)s is added: %(state)s.") % {"name": made.name, "state": state}
 

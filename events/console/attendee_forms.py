@@ -11,6 +11,7 @@ from events.console.attendees import date_choices
 from events.models import Attendee, Event, Occurrence
 from events.pages.forms import RsvpForm
 from events.rsvps import Rsvp
+from events.sight import Sight
 
 _NAMES = ("first_name", "last_name", "email", "phone", "guests", "note")
 
@@ -27,7 +28,13 @@ class AttendeeForm(RsvpForm):
     )
 
     def __init__(
-        self, *args: Any, acting: Acting, occurrence: Occurrence, attendee: Attendee | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        acting: Acting,
+        occurrence: Occurrence,
+        sight: Sight,
+        attendee: Attendee | None = None,
+        **kwargs: Any,
     ) -> None:
         if attendee is not None:
             kwargs["initial"] = _initial(attendee) | (kwargs.get("initial") or {})
@@ -43,6 +50,8 @@ class AttendeeForm(RsvpForm):
         else:
             self.fields["consents"].label = gettext_lazy("What they have agreed to")
             self.fields["consents"].help_text = ""
+        if not sight.shows("note"):
+            del self.fields["note"]
         self.order_fields([name for name in self.fields if name != "note"])
         carry(self, acting)
 
@@ -61,7 +70,7 @@ class AttendeeForm(RsvpForm):
         said = {name: value for name, value in self.said().items() if name != "consents"}
         if "guests" not in self.fields:
             del said["guests"]
-        return said | {"note": self.cleaned_data["note"]}
+        return said | ({"note": self.cleaned_data["note"]} if "note" in self.fields else {})
 
 
 def _initial(attendee: Attendee) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from events.console.screens import EventPage, EventScreen
 from events.console.shifts import date_chosen
 from events.models import Attendee, Event, ShiftSignup
 from events.recurrence.local_time import on_the_wall
+from events.sight import Sight
 from events.states import HOLDING, SignupState
 from events.when import when
 
@@ -62,24 +63,25 @@ class FileView(_Taking):
         meant = attendees_meant(self.event, self.query())[:MOST]
         self.note(kind, meant.count())
         content = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
-        write(cast("BinaryIO", content), rows_of(self.event, meant))
+        write(cast("BinaryIO", content), rows_of(self.event, meant, self.at.sight))
         content.seek(0)
         name = f"{self.event.slug}-attendees.{kind}"
         return FileResponse(content, as_attachment=True, filename=name, content_type=content_type)
 
 
-def rows_of(event: Event, attendees: Any) -> Iterator[list[str]]:
-    """Yield the lines of the file, the names of its columns first."""
+def rows_of(event: Event, attendees: Any, sight: Sight) -> Iterator[list[str]]:
+    """Yield the lines of the file, the names of its columns first; without the columns that they may not see."""
     names = (_("Date"), _("First name"), _("Last name"), _("E-mail address"), _("Phone"), _("State"), _("Guests"))
-    more = (_("Shifts"), _("May be written to by"), _("Source"), _("UTM"), _("Registered"), _("Checked in"), _("Note"))
-    yield [*names, *more, *(each["label"] for each in event.questions)]
+    more = (_("Shifts"), _("May be written to by"), _("Source"), _("UTM"), _("Registered"), _("Checked in"))
+    notes = (_("Note"),) if sight.shows("note") else ()
+    yield [*names, *more, *notes, *(each["label"] for each in event.questions)]
     signups = Prefetch("signups", ShiftSignup.objects.select_related("shift").order_by("sequence"))
     rows = attendees.select_related("occurrence").prefetch_related(signups)
     for attendee in rows.iterator(chunk_size=_BATCH):
-        yield _row(event, attendee)
+        yield _row(event, attendee, with_note=bool(notes))
 
 
-def _row(event: Event, who: Attendee) -> list[str]:
+def _row(event: Event, who: Attendee, *, with_note: bool) -> list[str]:
     def moment(at: Any) -> str:
         return f"{on_the_wall(at, event.time_zone):%Y-%m-%d %H:%M}" if at else ""
 
@@ -91,7 +93,8 @@ def _row(event: Event, who: Attendee) -> list[str]:
         ", ".join(signup.shift.name for signup in who.signups.all()),
         ", ".join(channels.get(channel, channel) for channel in who.consents),
         *(str(who.get_source_display()), ", ".join(f"{name}={value}" for name, value in who.utm.items())),
-        *(moment(who.registered_at), moment(who.checked_in_at), who.note),
+        *(moment(who.registered_at), moment(who.checked_in_at)),
+        *((who.note,) if with_note else ()),
         *(in_words(who.answers[each["key"]]) if each["key"] in who.answers else "" for each in event.questions),
     ]
 

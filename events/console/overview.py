@@ -68,7 +68,7 @@ class OverviewView(EventPage):
         return context | {
             "dates": dates_of(event, coming),
             "when": when(first.starts_at, first.ends_at, event.time_zone),
-            "where": where(event, exact=True),
+            "where": where(event, exact=self.at.sight.exact),
             "may_edit": self.at.may(EDIT),
             **self._numbers(),
         }

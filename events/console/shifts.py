@@ -59,6 +59,7 @@ class ShiftsView(EventPage):
             "date": date,
             "dates": dates,
             "shifts": shifts_at(self.event, date, people=sees),
+            "sees_instructions": self.at.sight.shows("instructions"),
             "sees_people": sees,
             "may_edit": self.at.may(EDIT),
         }

@@ -12,6 +12,7 @@ from accounts.models import Organisation
 from events.access import Standing, may_at, standing_at
 from events.models import Cohost, Event
 from events.models.events import EventQuerySet
+from events.sight import Sight
 from events.states import CohostState
 
 
@@ -26,6 +27,11 @@ class AtEvent:
     def may(self, action: str) -> bool:
         """Tell whether they may do that: one of `NUMBERS`, `EDIT`, … of `events.access`."""
         return may_at(self.acting.standing, self.standing, action)
+
+    @property
+    def sight(self) -> Sight:
+        """What they see of it, and of those who come."""
+        return Sight(self.acting.standing, self.standing)
 
     def require(self, action: str) -> None:
         """Raise `PermissionDenied` unless they may do that."""

@@ -63,5 +63,5 @@ def register_own() -> None:
     register_tab("dates", gettext_lazy("Dates"), "events:dates", NUMBERS, order=30)
     register_tab("attendees", gettext_lazy("Attendees"), "events:attendees", PEOPLE, order=40)
     register_tab("shifts", gettext_lazy("Shifts"), "events:shifts", NUMBERS, order=50)
-    register_tab("cohosts", gettext_lazy("Co-hosts"), "events:cohosts", NUMBERS, order=60)
+    register_tab("cohosts", gettext_lazy("Co-hosts"), "events:cohosts", NUMBERS, order=80)
     register_tab("share", gettext_lazy("Share"), "events:share", NUMBERS, order=90)

@@ -12,7 +12,7 @@ from accounts.audit import record
 from accounts.models import User
 from events.access import ATTENDEES, require_at
 from events.domain_events import AttendeeCancelled, AttendeeChanged
-from events.models import Attendee, ShiftSignup
+from events.models import Attendee, Event, ShiftSignup
 from events.places.rooms import Room, look_at_shifts
 from events.rsvps import Rsvp, clean_note, clean_rsvp, clean_shifts
 from events.services.registration import check_shifts, signup_state
@@ -33,7 +33,7 @@ def change_rsvp(*, attendee: Attendee, changes: dict[str, Any], by: User | None 
     """
     event = attendee.occurrence.event
     if by:
-        require_at(event, by, ATTENDEES)
+        _check_staff(event, by, changes)
     room, current = turn_of(attendee)
     if current.state not in LIVE:
         raise not_now(current.get_state_display())
@@ -60,6 +60,14 @@ def change_rsvp(*, attendee: Attendee, changes: dict[str, Any], by: User | None 
     tell(AttendeeChanged(current.pk, sorted(changed)), current.organisation)
     settle(current.occurrence_id)
     return current
+
+
+def _check_staff(event: Event, by: User, changes: dict[str, Any]) -> None:
+    """Raise `PermissionDenied`, and `ValidationError` for a note of a co-host: these are the host's own."""
+    membership = require_at(event, by, ATTENDEES)
+    if "note" in changes and membership.organisation_id != event.organisation_id:
+        text = _("The note is for the organisation whose event it is.")
+        raise beside("note", text, code="not_yours")
 
 
 def _check_own(room: Room, *, more: bool) -> None:

@@ -83,6 +83,8 @@ def test_djangos_own_lines_lose_the_query_too(lines):
         ("account_confirm_email", {"key": "s3cr3t:1:a-_b"}),
         ("account_reset_password_from_key", {"uidb36": "1", "key": "s3cr3t-a1"}),
         ("unsubscribe", {"token": "s3cr3t.a1"}),
+        ("rsvp", {"token": "s3cr3t:a1"}),
+        ("door", {"token": "s3cr3t:a1"}),
         ("files:download", {"token": "s3cr3t:a:1"}),
         ("files:upload", {"token": "s3cr3t:a:1"}),
     ],
