@@ -2,6 +2,9 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3)
 BIN := .venv/bin
 
+# Container images set it, and then each of the tests' hundred processes would compile all that it imports, for seconds.
+unexport PYTHONDONTWRITEBYTECODE
+
 TEMPLATES = $(shell find accounts campaigns cms events home support templates -name '*.html' 2> /dev/null)
 
 .DEFAULT_GOAL := help
