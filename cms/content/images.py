@@ -26,6 +26,8 @@ class Preset:
 # In the order in which they are made after an upload: lists of many pictures first, where waiting would add up.
 PRESETS = {
     "card": Preset("fill-{400x267,768x512}", "(min-width: 64em) 24rem, (min-width: 40em) 50vw, 100vw"),
+    # The pictures of "card", which stand beside the words on a phone.
+    "row": Preset("fill-{400x267,768x512}", "(min-width: 64em) 24rem, (min-width: 40em) 50vw, 7rem"),
     "lead": Preset("fill-{640x360,1024x576,1600x900}", "(min-width: 72em) 70rem, 100vw"),
     "hero": Preset("fill-{640x480,960x720,1440x1080}", "(min-width: 64em) 50vw, 100vw"),
     "tile": Preset("fill-{400x300,800x600}", "(min-width: 64em) 22rem, 50vw"),

@@ -37,6 +37,8 @@ class Results:
     items: list[Item]
     number: int
     has_next: bool
+    # There is more than pages are made for: what is meant is found by narrowing it.
+    is_cut: bool = False
 
     @property
     def has_previous(self) -> bool:
@@ -74,7 +76,8 @@ def results(search: Search, now: datetime) -> Results:
     items = [Item(row, _distance(row, search)) for row in found[:PER_PAGE]]
     for item in items:
         tag_event(item.occurrence.event)
-    return Results(items, search.asked.page, len(found) > PER_PAGE and search.asked.page < MOST_PAGES)
+    more, last = len(found) > PER_PAGE, search.asked.page >= MOST_PAGES
+    return Results(items, search.asked.page, has_next=more and not last, is_cut=more and last)
 
 
 def for_cards(rows: QuerySet[Any]) -> QuerySet[Any]:

@@ -6,6 +6,7 @@ import re
 import pytest
 from django.test import Client
 
+from events.discovery import results
 from events.services.capacity import change_capacity
 from events.services.events import update_event
 from events.services.publishing import cancel_event
@@ -34,6 +35,18 @@ def test_each_way_to_look_shows_what_is_public():
     assert "Street cleanup" in own
     assert "Second one there" not in own
     assert Client().get("/events/nobody-has-this/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_whoever_comes_to_the_last_page_is_led_to_the_filters(monkeypatch):
+    for _ in range(3):
+        events.event()
+    monkeypatch.setattr(results, "PER_PAGE", 1)
+    monkeypatch.setattr(results, "MOST_PAGES", 2)
+    last = '<a class="button" href="#find">'
+    assert last not in Client().get("/events/").text
+    assert last in Client().get("/events/?page=2").text
+    assert last not in Client().get("/events/?page=3").text
 
 
 @pytest.mark.django_db
