@@ -3,6 +3,7 @@
 import json
 import sys
 import time
+from datetime import timedelta
 
 import django
 from django.core.management import call_command
@@ -58,8 +59,8 @@ def main(rounds: int) -> None:
 
     call_command("migrate", verbosity=0)
     fill(organisations.organisation().pk)
-    day = timezone.now().date().replace(day=1).replace(month=timezone.now().month % 12 + 1)
-    visitor = Client()
+    day = timezone.now().date() + timedelta(days=30)
+    visitor = Client(headers={"host": "localhost"})
     taken: dict[str, list[float]] = {}
     for name, query in _QUERIES.items():
         path = f"/events/?{query.format(day=day)}"

@@ -1,7 +1,8 @@
 """Statements that are sent together: one way to the database and back for what several parts of the program write."""
 
-from collections.abc import Iterable
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 
 from django.db import connection, models
 from django.db.models.expressions import DatabaseDefault
@@ -14,23 +15,31 @@ class Statement(NamedTuple):
     parameters: list[Any]
 
 
-def insertion(row: models.Model) -> Statement:
-    """Return the statement that inserts a new row. It sends no signal, and gives the instance no number."""
-    columns, values = columns_and_values(row)
-    table = connection.ops.quote_name(row._meta.db_table)
-    marks = ", ".join(["%s"] * len(values))
-    return Statement(f"INSERT INTO {table} ({columns}) VALUES ({marks})", values)  # noqa: S608 - names of ours
+# At the end of a message, where the transaction is the sender's alone: locks are held no longer than PostgreSQL works,
+# while Python's threads wait for one another before one of them gets to say it. Django finds nothing left to commit.
+COMMIT: Final = Statement("COMMIT", [])
 
 
-def columns_and_values(row: models.Model) -> tuple[str, list[Any]]:
-    """Return quoted column names and the values of a new row, but for those that the database makes."""
-    columns, values = [], []
+def insertion(
+    row: models.Model, *, instead: Mapping[str, Statement] = MappingProxyType({}), returning: str = ""
+) -> Statement:
+    """Return the statement that inserts a new row. It sends no signal, and gives the instance no number.
+
+    `instead`: expressions for columns that are not to get the instance's own value; `returning`: columns to be read.
+    """
+    columns, values, parameters = [], [], []
     for field in row._meta.concrete_fields:
         value = field.pre_save(row, add=True)
+        # The others are made by the database.
         if not isinstance(value, DatabaseDefault) and not (field.primary_key and value is None):
+            own = Statement("%s", [field.get_db_prep_save(value, connection)])
+            expression = instead.get(str(field.column), own)
             columns.append(connection.ops.quote_name(str(field.column)))
-            values.append(field.get_db_prep_save(value, connection))
-    return ", ".join(columns), values
+            values.append(expression.sql)
+            parameters += expression.parameters
+    table = connection.ops.quote_name(row._meta.db_table)
+    sql = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join(values)})"  # noqa: S608 - names of ours
+    return Statement(f"{sql} RETURNING {returning}" if returning else sql, parameters)
 
 
 def joined(statements: Iterable[Statement]) -> Statement:

@@ -19,7 +19,7 @@ from events.access import ATTENDEES, CHECK_IN, require_at
 from events.domain_events import AttendeeRegistered, AttendeeRepeated
 from events.models import Attendee, Event, Occurrence, Shift, ShiftSignup
 from events.models.attendees import ORDER
-from events.places.booking import book_as_decided
+from events.places.booking import OutdatedDecisionError, book_as_decided
 from events.places.locking import take_turn
 from events.places.rooms import Room, look, look_ahead, look_at_shifts
 from events.rsvps import Lead, Rsvp, clean_lead, clean_rsvp, clean_shifts
@@ -109,8 +109,7 @@ def register(
         walk_in=walk_in,
     )
     try:
-        with transaction.atomic():
-            return _book(wish)
+        return _book(wish)
     except _KnownAlreadyError:
         with transaction.atomic():
             return _book_again(wish)
@@ -123,24 +122,37 @@ def _book(wish: _Wish) -> Registration:
         raise _KnownAlreadyError
     attendee = Attendee(pk=number, **_home(wish), **wish.fields)
     _decide(wish, attendee, room)
-    told = _notes(wish, attendee)
     try:
         if wish.shifts or wish.walk_in:
-            run_all(told)
-        elif book_as_decided(room, attendee, before=told):
-            return Registration(attendee, State(attendee.state))
-        take_turn([wish.occurrence.pk])
-        room = look(wish.occurrence.pk)
-        _decide(wish, attendee, room)
-        signups = _signups(wish, room, attendee)
-        attendee.save(force_insert=True)
-        ShiftSignup.objects.bulk_create(signups)
+            _book_in_turn(wish, attendee)
+        else:
+            _book_as_decided(wish, attendee, room)
     except IntegrityError as error:
         if "events_attendee_once" in str(error):
             # Their own form, sent twice, was quicker.
             raise _KnownAlreadyError from error
         raise
     return Registration(attendee, State(attendee.state))
+
+
+def _book_as_decided(wish: _Wish, attendee: Attendee, room: Room) -> None:
+    alone = not connection.in_atomic_block
+    try:
+        with transaction.atomic():
+            book_as_decided(room, attendee, before=_notes(wish, attendee), commits=alone)
+    except OutdatedDecisionError:
+        _book_in_turn(wish, attendee)
+
+
+def _book_in_turn(wish: _Wish, attendee: Attendee) -> None:
+    with transaction.atomic():
+        run_all(_notes(wish, attendee))
+        take_turn([wish.occurrence.pk])
+        room = look(wish.occurrence.pk)
+        _decide(wish, attendee, room)
+        signups = _signups(wish, room, attendee)
+        attendee.save(force_insert=True)
+        ShiftSignup.objects.bulk_create(signups)
 
 
 def _decide(wish: _Wish, attendee: Attendee, room: Room) -> None:

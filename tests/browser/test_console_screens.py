@@ -81,7 +81,7 @@ def test_contacts_are_added_tagged_asked_found_merged_and_taken_away(staff: Brow
     page.get_by_role("button", name="Export").click()
     expect(page).to_have_url(re.compile(r"/export/\d+/$"))
     run_due_jobs()
-    page.reload()
+    # The page looks again by itself.
     with page.expect_download() as download:
         page.get_by_role("link", name="Download").click()
     written = download.value.path().read_text("utf-8-sig")

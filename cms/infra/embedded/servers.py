@@ -131,6 +131,9 @@ class Postgres(Server):
             "unix_socket_directories": f'"{addresses(self.data_dir).socket_dir}"',
             "unix_socket_permissions": "0700",
             "max_connections": "200",
+            # Rows that are refused hold personal data, and so do the statements that would have written them.
+            "log_error_verbosity": "terse",
+            "log_min_error_statement": "panic",
         }
         words = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
         with self.log.open("ab") as log:

@@ -21,6 +21,13 @@ def test_rows_are_written_as_save_writes_them():
     assert different <= {"id", "action", "at"}
 
 
+def test_a_value_may_be_looked_up_where_the_row_is_written():
+    looked_up = Statement("(SELECT %s || %s)", ["7", "b"])
+    with connection.cursor() as cursor:
+        cursor.execute(*insertion(entry("tests.sent"), instead={"target_id": looked_up}, returning="action, target_id"))
+        assert cursor.fetchone() == ("tests.sent", "7b")
+
+
 def test_each_parameter_stays_with_its_statement(django_assert_num_queries):
     with django_assert_num_queries(1):
         run_all([insertion(entry("tests.one")), insertion(entry("tests.two"))])

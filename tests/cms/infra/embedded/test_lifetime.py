@@ -50,6 +50,18 @@ def test_nothing_is_written_without_being_flushed_and_nobody_else_can_connect(da
         assert where.socket_dir.stat().st_mode & 0o077 == 0
 
 
+def test_a_row_that_is_refused_is_told_to_the_log_without_what_it_holds(data_dir):
+    with running(data_dir) as where, psycopg.connect(where.database_url, autocommit=True) as connection:
+        connection.execute("CREATE TABLE people (email text PRIMARY KEY, name text NOT NULL)")
+        connection.execute("INSERT INTO people VALUES ('ana@example.org', 'Ana')")
+        for row in ("'ana@example.org', 'Ana'", "'ana@example.net', NULL"):
+            with pytest.raises(psycopg.IntegrityError):
+                connection.execute(f"INSERT INTO people VALUES ({row})")  # noqa: S608 - a literal of this test
+    log = "".join(path.read_text() for path in data_dir.rglob("*.log"))
+    assert "people_pkey" in log
+    assert "ana@example" not in log
+
+
 def test_a_second_process_uses_the_servers_of_the_first_and_keeps_them_when_the_first_ends(data_dir, use_servers):
     first = use_servers()
     before = pids(data_dir)
