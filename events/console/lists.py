@@ -92,7 +92,7 @@ class Told:
     def __init__(self, event: Event, date: Date | None) -> None:
         self.organiser = event.organisation.name
         self.day = day_of(event, date.occurrence.starts_at if date else None)
-        self.kind = event.get_event_type_display()
+        self.kind = event.type_label
         self.place = event.city if event.location_type != LocationType.VIRTUAL else event.get_location_type_display()
         self.status = event.get_status_display()
         numbers = date.numbers if date else NOBODY

@@ -159,6 +159,11 @@ class Event(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def type_label(self) -> str:
+        """The type in words: Django's own way translates all types to find one, which a list of events feels."""
+        return str(EventType(self.event_type).label)
+
 
 class FormerEventSlug(models.Model):
     """An address that an event had. It leads to the one it has now, until another event takes it."""

@@ -1,5 +1,6 @@
 """What the site's templates ask for: brand, menus, pictures and icons."""
 
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -63,8 +64,13 @@ def responsive_image(image: Any, preset: str, alt: str | None = None, *, eager: 
 @register.simple_tag
 def icon(name: str, classes: str = "") -> SafeString:
     """Render an icon drawn in `templates/icons/`, hidden from screen readers: the words beside it say the same."""
-    known = name if name in ICON_NAMES or name in INTERFACE_ICONS else "star"
-    svg = get_template("icons/icon.html").render({"drawing": f"icons/{known}.svg", "classes": classes})
+    return _drawn(name if name in ICON_NAMES or name in INTERFACE_ICONS else "star", classes)
+
+
+# A list shows the same few dozens of times.
+@lru_cache(maxsize=500)
+def _drawn(name: str, classes: str) -> SafeString:
+    svg = get_template("icons/icon.html").render({"drawing": f"icons/{name}.svg", "classes": classes})
     return mark_safe(svg.strip())  # noqa: S308 - a template of our own
 
 
