@@ -9,7 +9,7 @@ No rule names hours, so an event comes at most once a day, and a day names each 
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import MAXYEAR, UTC, date, datetime, time
 from itertools import islice
 from typing import Final
 
@@ -22,6 +22,8 @@ from events.wording import beside
 
 LONGEST: Final = 300
 MOST_TIMES: Final = 1_000
+# After so many years the same days are the same weekdays.
+_SAME_AGAIN: Final = 400
 _WEEKDAY: Final = "(?:MO|TU|WE|TH|FR|SA|SU)"
 _FREQUENCIES: Final = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
 _LARGEST_INTERVAL: Final = 366
@@ -69,10 +71,14 @@ class Rule:
     def days(self, *, first: date, until: date) -> Iterator[date]:
         """Yield the days from the first one on, up to a day and to the rule's own end."""
         last = min(until, self.until) if self.until else until
+        # Where a rule names no day any more, dateutil looks for one up to the year 9999. Calendars are the same every
+        # 400 years, so it is asked as late as can be: it would take seconds else, and a rule may come from anybody.
+        later = (MAXYEAR - max(first, last).year) // _SAME_AGAIN * _SAME_AGAIN
+        begin, end = (day.replace(year=day.year + later) for day in (first, last))
         found = rrulestr(
-            f"{self.text};UNTIL={last:%Y%m%d}T000000", dtstart=datetime.combine(first, time.min), cache=False
+            f"{self.text};UNTIL={end:%Y%m%d}T000000", dtstart=datetime.combine(begin, time.min), cache=False
         )
-        return (moment.date() for moment in islice(found, self.count))
+        return (moment.date().replace(year=moment.year - later) for moment in islice(found, self.count))
 
     def for_calendars(self, *, begins: time, zone: str) -> str:
         """Return RRULE as calendars take it: UNTIL is the last time it begins, in UTC (section 3.3.10)."""

@@ -63,4 +63,11 @@ def test_what_is_no_rule_is_refused(rule):
 
 
 def test_a_rule_that_never_comes_again_is_read_at_once():
-    assert days("FREQ=MONTHLY;BYMONTHDAY=31;BYMONTH=2", date(2026, 1, 1), date(2027, 1, 1)) == []
+    for rule in ("FREQ=MONTHLY;BYMONTHDAY=31;BYMONTH=2", "FREQ=DAILY;BYMONTHDAY=30;BYMONTH=2"):
+        assert days(rule, date(2026, 1, 1), date(2027, 1, 1)) == []
+
+
+def test_days_are_those_of_their_own_years():
+    leap = parse_rule("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29", zone=NEW_YORK)
+    found = list(leap.days(first=date(2028, 2, 29), until=date(2040, 1, 1)))
+    assert found == [date(year, 2, 29) for year in (2028, 2032, 2036)]
