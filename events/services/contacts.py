@@ -40,7 +40,11 @@ def know_attendee(*, attendee_id: int) -> None:
         language=attendee.language,
         time_zone=attendee.time_zone,
     )
-    Attendee.objects.filter(pk=attendee.pk).update(contact=contact)
+    # Counted on when they are erased, or have another address: then this is nobody's contact.
+    same = Attendee.objects.filter(pk=attendee.pk, link_generation=attendee.link_generation)
+    if not same.update(contact=contact):
+        transaction.set_rollback(True)
+        return
     contact.refresh_from_db()
     for channel in attendee.consents:
         # A number that the organisation does not know as theirs says nothing about the one that it knows.
@@ -59,10 +63,9 @@ def know_attendee(*, attendee_id: int) -> None:
 @transaction.atomic
 def forget_attendee(*, attendee: Attendee) -> None:
     """Forget who an attendee is, and give their place to who waits; that somebody was there stays counted."""
-    take_turn([attendee.occurrence_id])
-    current = (
-        Attendee.objects.select_related("organisation", "occurrence").select_for_update(of=["self"]).get(pk=attendee.pk)
-    )
+    current = _with_turn(attendee.pk)
+    if current is None:
+        return
     coming = current.occurrence.ends_at > timezone.now()
     if coming and current.state in LIVE and current.state not in {State.ATTENDED, State.NO_SHOW}:
         end(current, Ended.ERASED, by=None)
@@ -73,3 +76,16 @@ def forget_attendee(*, attendee: Attendee) -> None:
     current.link_generation += 1
     current.save()
     settle(current.occurrence_id)
+
+
+def _with_turn(number: int) -> Attendee | None:
+    """Return an attendee, locked, with the turn where they are now: staff may move them while we wait for it."""
+    while True:
+        rows = Attendee.objects.filter(pk=number).select_related("organisation", "occurrence")
+        seen = rows.first()
+        if seen is None:
+            return None
+        take_turn([seen.occurrence_id])
+        current = rows.filter(occurrence=seen.occurrence_id).select_for_update(of=["self"]).first()
+        if current is not None:
+            return current

@@ -76,10 +76,11 @@ def leave_out(*, occurrence: Occurrence, by: User) -> None:
     require_at(event, by, MANAGE)
     if occurrence.rule_day is None:
         raise ValidationError(_("This event comes once. Cancel it instead."), code="once")
+    current = _locked(event)
+    # Asked with the turn: somebody may have registered a moment ago.
     if occurrence.attendees.exists():
         cancel_occurrence(occurrence=occurrence, by=by)
         return
-    current = _locked(event)
     recurrence = Recurrence.objects.select_for_update().get(event=current)
     recurrence.left_out = sorted({*recurrence.left_out, occurrence.rule_day})
     recurrence.save(update_fields=["left_out"])

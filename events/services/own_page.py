@@ -37,6 +37,9 @@ def change_own_rsvp(*, attendee: Attendee, changes: dict[str, Any]) -> Attendee:
     The link was sent to the address, so who has it is whose consent it is: here a refusal is taken back. What they do
     not tick any more is one. Raises as `change_rsvp`.
     """
+    if "consents" in changes and attendee.contact_id:
+        # A contact is locked before its registrations, as by who merges or erases it.
+        Contact.objects.select_for_update().filter(pk=attendee.contact_id).first()
     before = consents_of(attendee)
     changed = change_rsvp(attendee=attendee, changes=changes)
     if "consents" in changes and changed.contact_id:

@@ -10,8 +10,13 @@ from tests.helpers.jobs import wait_until
 _WAITS_FOR_US = "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
 
 
-def one_behind_the_other(first: Callable[[], object], second: Callable[[], object]) -> None:
-    """Commit what `first` does only when `second`, in a transaction of its own, waits for it or has ended."""
+def one_behind_the_other(
+    first: Callable[[], object], second: Callable[[], object], then: Callable[[], object] = lambda: None
+) -> None:
+    """Commit what `first` does only when `second`, in a transaction of its own, waits for it or has ended.
+
+    `then` is what the first one does at last, while the second one waits.
+    """
 
     def follow() -> None:
         try:
@@ -24,6 +29,7 @@ def one_behind_the_other(first: Callable[[], object], second: Callable[[], objec
         first()
         thread.start()
         wait_until(lambda: not thread.is_alive() or _somebody_waits())
+        then()
     thread.join()
 
 
