@@ -18,7 +18,7 @@ from accounts.contacts.registry import (
 from accounts.contacts.timeline import Entry, Page
 from accounts.models import Contact
 from cms.infra.jobs.events import subscribe
-from events.domain_events import AttendeeRegistered
+from events.domain_events import AttendeeChanged, AttendeeRegistered
 from events.models import Attendee, Cohost
 from events.services.contacts import forget_attendee, know_attendee
 
@@ -30,11 +30,18 @@ def join() -> None:
     register_merge_handler("events", follow_merge)
     register_erasure_handler("events", forget)
     subscribe(AttendeeRegistered, note_attendee, name="events.note_attendee")
+    subscribe(AttendeeChanged, note_address, name="events.note_address")
 
 
 def note_attendee(event: AttendeeRegistered, _event_id: UUID) -> None:
     """Make who has registered a contact. In a job: whoever registers does not wait for it, and holds up nobody."""
     know_attendee(attendee_id=event.attendee_id)
+
+
+def note_address(event: AttendeeChanged, _event_id: UUID) -> None:
+    """Find whose contact an attendee is who has another address now."""
+    if "email_normal" in event.fields:
+        know_attendee(attendee_id=event.attendee_id)
 
 
 def attendances_of(contact: Contact, page: Page) -> list[Entry]:

@@ -58,7 +58,7 @@ class AttendeeRegistered(DomainEvent):
 
 @dataclass(frozen=True)
 class AttendeeRepeated(DomainEvent):
-    """Somebody who is registered has filled in the form again: they want to see their link once more."""
+    """Somebody who is registered wants their link once more, or has another address, to which none was sent yet."""
 
     name: ClassVar[str] = "events.AttendeeRepeated"
     attendee_id: int

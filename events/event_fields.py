@@ -12,7 +12,7 @@ from accounts.contacts.plain_text import clean_line
 from accounts.contacts.values import set_values
 from accounts.models import Contact
 from accounts.models.organisations import validate_time_zone
-from cms.infra.texts import validate_text
+from cms.infra.texts import has_letters, validate_line, validate_text
 from events.geography.located import Address, locate
 from events.models import Event
 from events.models.events import MOST_GUESTS
@@ -45,6 +45,8 @@ TIMES: Final = ("starts", "ends", "deadline")
 _MOST_TAGS: Final = 20
 _MOST_HOURS: Final = 720
 _LONGEST_TAG: Final = 40
+# Zones reckon with years around them, and no event is that far.
+YEARS: Final = range(1971, 2200)
 
 
 def set_fields(event: Event, values: Mapping[str, Any]) -> list[str]:
@@ -62,7 +64,7 @@ def set_fields(event: Event, values: Mapping[str, Any]) -> list[str]:
         except ValidationError as error:
             errors[name] = error
     errors |= _set_as_contacts(event, values)
-    if "title" in values and not event.title:
+    if "title" in values and not has_letters(event.title):
         errors.setdefault("title", ValidationError(_("Write a title."), code="required"))
     if event.cover_id and not event.cover_alt and {"cover", "cover_alt"} & values.keys():
         text = _("Say in words what the picture shows, for people who cannot see it.")
@@ -75,11 +77,20 @@ def set_fields(event: Event, values: Mapping[str, Any]) -> list[str]:
 
 def check_times(starts: datetime, ends: datetime, deadline: datetime | None) -> None:
     """Raise `ValidationError`, by field, unless it ends after it begins, and registration closes before."""
+    for name, moment in (("starts", starts), ("ends", ends), ("deadline", deadline)):
+        check_year(name, moment)
     if ends <= starts:
         raise beside("ends", _("An event ends after it begins. Check the day, too."), code="order")
     if deadline is not None and deadline > starts:
         text = _("Registration closes before the event begins, or when it does.")
         raise beside("deadline", text, code="order")
+
+
+def check_year(name: str, moment: datetime | None) -> None:
+    """Raise `ValidationError`, by a field, for a year in which no event is."""
+    if moment is not None and moment.year not in YEARS:
+        text = _("Choose a day in the years from %(first)d to %(last)d.")
+        raise beside(name, text % {"first": YEARS[0], "last": YEARS[-1]}, code="year")
 
 
 def set_times(event: Event, *, starts: datetime, ends: datetime, deadline: datetime | None) -> None:
@@ -112,7 +123,9 @@ def _field(name: str) -> models.Field[Any, Any]:
 
 
 def _line(_event: Event, name: str, value: Any) -> str:
-    return clean_line(str(value or ""), longest=_field(name).max_length or 0)
+    line = clean_line(str(value or ""), longest=_field(name).max_length or 0)
+    validate_line(line)
+    return line
 
 
 def _text(_event: Event, name: str, value: Any) -> str:

@@ -31,8 +31,13 @@ def clean_questions(questions: Any) -> list[dict[str, Any]]:
     return cleaned
 
 
-def clean_answers(questions: Iterable[Mapping[str, Any]], answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Return answers as they are kept, by key. Raises `ValidationError` by `question_<key>`, also for unknown ones."""
+def clean_answers(
+    questions: Iterable[Mapping[str, Any]], answers: Mapping[str, Any], *, all_required: bool
+) -> dict[str, Any]:
+    """Return answers as they are kept, by key. Raises `ValidationError` by `question_<key>`, also for unknown ones.
+
+    Without `all_required` those that must be answered may be left out.
+    """
     asked = list(questions)
     fields = [
         ContactField(key=each["key"], label=each["label"], kind=each["kind"], choices=each["choices"]) for each in asked
@@ -44,7 +49,7 @@ def clean_answers(questions: Iterable[Mapping[str, Any]], answers: Mapping[str, 
     except ValidationError as error:
         errors = {name.replace("custom_", "question_", 1): found for name, found in error.error_dict.items()}
     for each in asked:
-        if each["required"] and given.get(each["key"]) in (None, "", [], False):
+        if all_required and each["required"] and given.get(each["key"]) in (None, "", [], False):
             errors.setdefault(
                 f"question_{each['key']}", ValidationError(_("Please answer this question."), code="required")
             )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.contacts.values import set_values
 from accounts.models import Channel, Contact
 from campaigns.quiet_hours import zone
+from cms.infra.texts import has_letters, validate_line
 from events.models import Event, Shift
 from events.questions import clean_answers
 from events.states import Source
@@ -17,6 +18,7 @@ from events.tokens import find_by_share_code
 from events.wording import beside
 
 _UTM: Final = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content")
+_NAMES: Final = ("first_name", "last_name")
 _LONGEST_UTM: Final = 100
 _LONGEST_NOTE: Final = 2_000
 
@@ -52,19 +54,12 @@ def clean_rsvp(event: Event, rsvp: Rsvp, *, by_staff: bool) -> dict[str, Any]:
     Staff may leave out the address and the answers: they write down who has called.
     """
     draft = Contact(organisation=event.organisation, country=event.country)
-    errors: dict[str, Any] = {}
-    values = {name: getattr(rsvp, name) for name in ("first_name", "last_name", "email", "phone", "language")}
-    try:
-        set_values(draft, values)
-    except ValidationError as error:
-        errors |= error.error_dict
-    if not str(rsvp.first_name).strip():
-        errors.setdefault("first_name", ValidationError(_("Write your name."), code="required"))
+    errors = _fill(draft, rsvp)
     if not by_staff and not str(rsvp.email).strip():
         errors.setdefault("email", ValidationError(_("Write your e-mail address."), code="required"))
     answers = {}
     try:
-        answers = clean_answers(event.questions, rsvp.answers) if not by_staff or rsvp.answers else {}
+        answers = clean_answers(event.questions, rsvp.answers, all_required=not by_staff)
     except ValidationError as error:
         errors |= error.error_dict
     if not isinstance(rsvp.guests, int) or rsvp.guests < 0:
@@ -79,6 +74,23 @@ def clean_rsvp(event: Event, rsvp: Rsvp, *, by_staff: bool) -> dict[str, Any]:
         "answers": answers,
         "consents": [channel for channel in Channel.values if channel in rsvp.consents],
     }
+
+
+def _fill(draft: Contact, rsvp: Rsvp) -> dict[str, Any]:
+    """Set who somebody is by the rules for contacts; return what is wrong."""
+    errors: dict[str, Any] = {}
+    try:
+        set_values(draft, {name: getattr(rsvp, name) for name in (*_NAMES, "email", "phone", "language")})
+    except ValidationError as error:
+        errors |= error.error_dict
+    for name in _NAMES:
+        try:
+            validate_line(str(getattr(rsvp, name)))
+        except ValidationError as error:
+            errors.setdefault(name, error)
+    if not has_letters(str(rsvp.first_name)):
+        errors.setdefault("first_name", ValidationError(_("Write your name."), code="required"))
+    return errors
 
 
 def clean_lead(event: Event, lead: Lead) -> dict[str, Any]:

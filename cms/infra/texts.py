@@ -30,6 +30,11 @@ def validate_line(text: str) -> None:
         raise _unshown()
 
 
+def has_letters(text: str) -> bool:
+    """Tell whether there is anything to see: letters, digits, signs. Some characters have no width."""
+    return any(unicodedata.category(letter)[0] in "LNPS" for letter in text)
+
+
 def _unshown() -> ValidationError:
     return ValidationError(
         _("There is a character in it that cannot be shown. Type it anew instead of pasting it."), code="characters"

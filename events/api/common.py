@@ -16,6 +16,7 @@ from accounts.api.authentication import ApiRequest
 from accounts.scopes import Scope, register_scope
 from accounts.services.api_tokens import note_read
 from events import access
+from events.event_fields import YEARS
 from events.models import Attendee, Event, Occurrence
 from events.sight import Sight
 
@@ -26,8 +27,6 @@ WRITE_PEOPLE: Final = "attendees:write"
 CHECK_IN: Final = "check_ins:write"
 PEOPLE_READ: Final = "attendees.read"
 
-# Zones reckon with years around them, and no event is that far.
-_YEARS: Final = range(1971, 2200)
 _CLOCK: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?", re.ASCII)
 
 
@@ -48,7 +47,7 @@ def _clock(shown: Any) -> datetime:
     if isinstance(shown, str) and _CLOCK.fullmatch(shown):
         with suppress(ValueError):
             read = datetime.fromisoformat(shown)
-            if read.year in _YEARS:
+            if read.year in YEARS:
                 return read
     raise ValueError(_("Write what clocks show there, without a zone, such as 2026-11-03T19:00."))
 

@@ -146,8 +146,9 @@ class ChangeForm(RsvpForm):
 
     @property
     def changes(self) -> dict[str, Any]:
-        """Return what `change_rsvp` takes; the zone stays as the browser said when they registered."""
-        return {name: value for name, value in self.given.items() if name != "time_zone"}
+        """Return what `change_rsvp` takes; what was not asked stays, as the zone that the browser said at first."""
+        unasked = {"time_zone", *({"guests"} - self.fields.keys())}
+        return {name: value for name, value in self.given.items() if name not in unasked}
 
 
 def _question(each: dict[str, Any]) -> forms.Field:

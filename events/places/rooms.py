@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from events.models.events import MOST_GUESTS
 from events.places.queue import FILLS_UP_BEFORE, Pool
 from events.states import HOLDING, EventStatus, OccurrenceStatus, Visibility, Waitlist
 from events.wording import beside
@@ -106,9 +107,13 @@ class Room:
             raise ValidationError(_("This event is over."), code="over")
 
     def check_party(self, party: int, *, most: bool = True) -> None:
-        """Raise `ValidationError`, by the field `guests`, for more people than may come together."""
-        if most and party - 1 > self.most_guests:
-            text = _("You can bring at most %(most)d guests.") % {"most": self.most_guests}
+        """Raise `ValidationError`, by the field `guests`, for more people than may come together.
+
+        Without `most` the event's own limit does not hold: staff may bring as many as can be written down.
+        """
+        limit = self.most_guests if most else MOST_GUESTS
+        if party - 1 > limit:
+            text = _("You can bring at most %(most)d guests.") % {"most": limit}
             raise beside("guests", text, code="too_many")
         if self.pool.capacity is not None and party > self.pool.capacity:
             text = _("There are only %(places)d places at all.") % {"places": self.pool.capacity}

@@ -13,7 +13,7 @@ from accounts.audit import record
 from accounts.models import Organisation, User
 from events.access import MANAGE, require_at, require_own
 from events.domain_events import EventChanged
-from events.event_fields import FIELDS, TIMES, set_fields, set_times
+from events.event_fields import FIELDS, TIMES, check_year, set_fields, set_times
 from events.models import Event, FormerEventSlug, Occurrence, Shift
 from events.recurrence.local_time import on_the_wall
 from events.services.capacity import change_capacity, turns_of
@@ -128,6 +128,7 @@ def duplicate_event(*, event: Event, by: User, starts: datetime, ends: datetime 
     It lasts as long as the old one unless `ends` says otherwise. Raises as `create_event`.
     """
     require_at(event, by, MANAGE)
+    check_year("starts", starts)
     wall = wall_of(event)
     values = {name: getattr(event, name) for name in FIELDS if name not in _NOT_COPIED}
     copy = create_event(

@@ -179,6 +179,9 @@ def _book_again(wish: _Wish) -> Registration:
         _signups(wish, room, Attendee(pk=attendee.pk, guests=wish.fields["guests"], state=outcome))
         tell(AttendeeRepeated(attendee.pk), attendee.organisation)
         return Registration(attendee, outcome, repeated=True)
+    if wish.fields["referrer"] == attendee:
+        # By their own link: nobody has brought them.
+        wish.fields["referrer"] = None
     for name, value in (
         wish.fields | {"ended": "", "cancelled_at": None, "passed_over": 0, "registered_at": now}
     ).items():

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.audit import record
 from accounts.models import User
 from events.access import ATTENDEES, require_at
-from events.domain_events import AttendeeCancelled, AttendeeChanged
+from events.domain_events import AttendeeCancelled, AttendeeChanged, AttendeeRepeated
 from events.models import Attendee, Event, ShiftSignup
 from events.places.rooms import Room, look_at_shifts
 from events.rsvps import Rsvp, clean_note, clean_rsvp, clean_shifts
@@ -20,7 +20,7 @@ from events.services.settle import settle, tell, turn_of
 from events.states import LIVE, Ended, SignupState, State
 from events.wording import beside, full_for, not_now
 
-_KEPT: Final = ("first_name", "last_name", "email", "phone", "guests", "answers", "language", "time_zone")
+_KEPT: Final = ("first_name", "last_name", "email", "phone", "guests", "language", "time_zone")
 _OVER: Final = (State.ATTENDED, State.NO_SHOW)
 
 
@@ -29,7 +29,8 @@ def change_rsvp(*, attendee: Attendee, changes: dict[str, Any], by: User | None 
     """Change a registration; `changes` are fields of `Rsvp`, and `note` for staff. Return it.
 
     Who has a place keeps it; for more guests there must be places that nobody waits for. In line, people keep theirs
-    whatever they change. The address is the registration: only staff change it. Raises as `register`.
+    whatever they change. The address is the registration: only staff change it, and links that were mailed to the one
+    before are dead. Raises as `register`.
     """
     event = attendee.occurrence.event
     if by:
@@ -40,24 +41,20 @@ def change_rsvp(*, attendee: Attendee, changes: dict[str, Any], by: User | None 
     if not by:
         _check_own(room, more=int(changes.get("guests", 0)) > current.guests)
         changes = {name: value for name, value in changes.items() if name not in {"email", "note"}}
-    known = Rsvp(**{name: getattr(current, name) for name in _KEPT}, consents=tuple(current.consents))
-    wanted = replace(known, **{name: value for name, value in changes.items() if name != "note"})
-    fields = clean_rsvp(event, wanted, by_staff=by is not None)
-    if "note" in changes:
-        fields["note"] = clean_note(changes["note"])
+    wanted, fields = _said(event, current, changes, by_staff=by is not None)
     changed = [name for name, value in fields.items() if getattr(current, name) != value]
     _check_guests(room, current, fields["guests"], by_staff=by is not None)
     for name in changed:
         setattr(current, name, fields[name])
+    if "email_normal" in changed:
+        _leave_address(current)
     _save(current)
     shifts = wanted.shifts if "shifts" in changes else None
     if _resize_shifts(room, current, shifts, grows="guests" in changed):
         changed.append("shifts")
     if not changed:
         return current
-    details = {"fields": sorted(changed)}
-    record("rsvp.changed", by=by, organisation=current.organisation, target=current, details=details)
-    tell(AttendeeChanged(current.pk, sorted(changed)), current.organisation)
+    _note_changed(current, sorted(changed), by)
     settle(current.occurrence_id)
     return current
 
@@ -68,6 +65,37 @@ def _check_staff(event: Event, by: User, changes: dict[str, Any]) -> None:
     if "note" in changes and membership.organisation_id != event.organisation_id:
         text = _("The note is for the organisation whose event it is.")
         raise beside("note", text, code="not_yours")
+
+
+def _note_changed(attendee: Attendee, fields: list[str], by: User | None) -> None:
+    record("rsvp.changed", by=by, organisation=attendee.organisation, target=attendee, details={"fields": fields})
+    tell(AttendeeChanged(attendee.pk, fields), attendee.organisation)
+    if "email_normal" in fields and attendee.email:
+        tell(AttendeeRepeated(attendee.pk), attendee.organisation)
+
+
+def _said(event: Event, attendee: Attendee, changes: dict[str, Any], *, by_staff: bool) -> tuple[Rsvp, dict[str, Any]]:
+    """Return what somebody says with these changes, and the fields that it means. Raises `ValidationError` by field."""
+    known = Rsvp(**{name: getattr(attendee, name) for name in _KEPT}, consents=tuple(attendee.consents))
+    wanted = replace(known, **{name: value for name, value in changes.items() if name != "note"})
+    answered = "answers" in changes
+    # Questions may be others by now: answers stay as they are until somebody answers anew, and those to what is not
+    # asked any more after that, too.
+    asked = {each["key"] for each in event.questions if answered}
+    fields = clean_rsvp(event, wanted, by_staff=by_staff or not answered)
+    fields["answers"] = {key: value for key, value in attendee.answers.items() if key not in asked} | fields["answers"]
+    if "note" in changes:
+        fields["note"] = clean_note(changes["note"])
+    return wanted, fields
+
+
+def _leave_address(attendee: Attendee) -> None:
+    """Have what was mailed to the former address open nothing, and what is known of whose it was be another person's.
+
+    Whose the new one is, is found out by a job (`note_address`), as when somebody registers.
+    """
+    attendee.link_generation += 1
+    attendee.contact_id = attendee.user_id = None
 
 
 def _check_own(room: Room, *, more: bool) -> None:

@@ -11,6 +11,7 @@ from cms.infra.jobs.events.models import OutboxEvent
 from cms.infra.public_forms import form_id
 from events.models import Attendee, Occurrence
 from events.rsvps import Lead
+from events.services.events import update_event
 from events.services.publishing import cancel_event
 from events.services.rsvps import cancel_rsvp
 from events.tokens import share_code
@@ -78,6 +79,14 @@ def test_somebody_changes_what_they_have_said(client):
     ana.refresh_from_db()
     assert (ana.first_name, ana.guests, ana.phone, ana.signups.count()) == ("Anna", 2, "", 1)
     assert client.post(own_path(ana), {"action": "erase"}).status_code == 400
+
+
+def test_guests_who_are_not_asked_about_any_more_still_come(client):
+    ana = events.come(new(), "ana", guests=3)
+    update_event(event=ana.occurrence.event, by=events.host(ana.occurrence.event), most_guests=0)
+    assert change(client, ana, first_name="Anna").status_code == 302
+    ana.refresh_from_db()
+    assert (ana.first_name, ana.guests) == ("Anna", 3)
 
 
 def test_looking_cancels_nothing_and_the_second_button_does(client):

@@ -52,6 +52,11 @@ def test_an_event_takes_place_by_the_clocks_of_its_zone():
         ({"questions": [{"key": "No Key"}]}, "questions"),
         ({"questions": [{"key": "a", "label": "A?", "kind": "choice"}]}, "questions"),
         ({"description": "x" * 20_001}, "description"),
+        ({"title": "\u200b"}, "title"),
+        ({"venue": "\u202eevil"}, "venue"),
+        ({"starts": STARTS.replace(year=1)}, "starts"),
+        ({"ends": STARTS.replace(year=9999)}, "ends"),
+        ({"deadline": STARTS.replace(year=1)}, "deadline"),
     ],
 )
 def test_what_cannot_be_is_refused_beside_its_field(values, field):

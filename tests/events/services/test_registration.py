@@ -114,6 +114,8 @@ def test_staff_are_told_that_somebody_is_registered_already():
     ("values", "field", "code"),
     [
         ({"first_name": " "}, "first_name", "required"),
+        ({"first_name": "\u200b"}, "first_name", "required"),
+        ({"last_name": "\u202eevil"}, "last_name", "characters"),
         ({"email": ""}, "email", "required"),
         ({"email": "ana@"}, "email", "invalid"),
         ({"phone": "12"}, "phone", "invalid"),

@@ -13,6 +13,7 @@ from events.rsvps import Lead
 from events.selectors import leader_board, numbers_of, place_in_line
 from events.services.capacity import change_capacity
 from events.services.decisions import approve, give_place, put_back
+from events.services.events import update_event
 from events.services.moving import move_attendee
 from events.services.offers import accept_offer
 from events.services.rsvps import cancel_rsvp, change_rsvp
@@ -46,6 +47,49 @@ def test_people_change_what_they_have_said_but_not_their_address():
     assert told("AttendeeChanged") == 1
     change_rsvp(attendee=ana, changes={"last_name": "Ruiz"})
     assert told("AttendeeChanged") == 1
+
+
+def test_questions_may_change_after_people_have_answered():
+    diet = {"key": "diet", "label": "What do you eat?", "kind": "text", "required": True}
+    occurrence = events.occurrence(questions=[diet])
+    ana, host = events.come(occurrence, "ana", answers={"diet": "Vegan"}), events.host(occurrence.event)
+    update_event(event=occurrence.event, by=host, questions=[diet | {"key": "bus"}])
+
+    ana = Attendee.objects.get()
+    for by in (None, host):
+        changed = change_rsvp(attendee=ana, changes={"last_name": f"Ruiz {by}"}, by=by)
+        assert changed.answers == {"diet": "Vegan"}
+    with pytest.raises(ValidationError) as refused:
+        change_rsvp(attendee=ana, changes={"answers": {"bus": ""}})
+    assert code_of(refused, "question_bus") == "required"
+    # Staff write down who has called.
+    assert change_rsvp(attendee=ana, changes={"answers": {"bus": ""}, "note": "VIP"}, by=host).note == "VIP"
+    anew = events.occurrence(occurrence.event)
+    assert events.registration(anew, "bob", answers={"bus": ""}, by=host).outcome == "registered"
+
+
+def test_staff_write_down_no_more_guests_than_there_can_be():
+    occurrence = events.occurrence()
+    ana, host = events.come(occurrence, "ana"), events.host(occurrence.event)
+    for act in (
+        lambda: events.registration(occurrence, "bob", guests=10_000, by=host),
+        lambda: change_rsvp(attendee=ana, changes={"guests": 101}, by=host),
+    ):
+        with pytest.raises(ValidationError) as refused:
+            act()
+        assert code_of(refused, "guests") == "too_many"
+
+
+def test_another_address_is_somebody_elses_mailbox_and_contact():
+    ana = events.come(events.occurrence(), "ana", consents=("email",))
+    events.run_all()
+    link = personal_token(ana)
+    change_rsvp(attendee=ana, changes={"email": "eve@example.org"}, by=events.host(ana.occurrence.event))
+    events.run_all()
+
+    ana = Attendee.objects.select_related("contact").get()
+    assert (find_by_personal_token(link), find_by_personal_token(personal_token(ana))) == (None, ana)
+    assert (ana.contact.email, told("AttendeeRepeated")) == ("eve@example.org", 1)
 
 
 def test_staff_change_addresses_but_not_to_one_that_is_registered():
