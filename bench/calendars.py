@@ -54,7 +54,7 @@ def _theirs(rows: list[Any], parsed: Any) -> bytes:
     for row, known in zip(rows, parsed.events, strict=True):
         entry = Event()
         zone = known["DTSTART"].dt.tzinfo
-        entry.add("UID", str(row.uid))
+        entry.add("UID", str(row.event.uid))
         entry.add("DTSTART", row.starts_at.astimezone(zone))
         entry.add("DTEND", row.ends_at.astimezone(zone))
         entry.add("DTSTAMP", known["DTSTAMP"].dt)

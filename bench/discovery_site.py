@@ -33,9 +33,9 @@ _FILL = """
     FROM generate_series(1, %(events)s) AS n
 """
 _OCCURRENCES = """
-    INSERT INTO events_occurrence (organisation_id, event_id, uid, starts_at, ends_at, status, cancel_note, moved,
+    INSERT INTO events_occurrence (organisation_id, event_id, starts_at, ends_at, status, cancel_note, moved,
         beside_rule, revision, listed, longitude, latitude)
-    SELECT organisation_id, id, gen_random_uuid(), starts_at, ends_at, 'scheduled', '', false, false, 0, true,
+    SELECT organisation_id, id, starts_at, ends_at, 'scheduled', '', false, false, 0, true,
         longitude, latitude
     FROM events_event
 """

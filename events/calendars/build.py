@@ -1,9 +1,7 @@
 """Calendar files of an event, of an attendee, and of a list of dates.
 
-Each date is the same entry in all files (`Occurrence.uid`), with one exception: the file of an event that comes again
-holds the rule, and so all its dates together (`Event.uid`). A date of its own is named by nothing that may change:
-RECURRENCE-ID would be another one as soon as the event begins at another hour, and what is cancelled then would stay in
-the calendars of those who have saved it before.
+Each date is the same in all of them: `Event.uid`, and RECURRENCE-ID for one of several. So whoever has the file of an
+event that comes again, follows a feed and has a place at one date, has that date once.
 """
 
 from collections.abc import Iterable
@@ -44,7 +42,8 @@ def calendar_of_event(event: Event, occurrence: Occurrence | None = None, *, now
 def calendar_of_attendee(attendee: Attendee, *, now: datetime | None = None) -> str:
     """Return an attendee's own file, with the address, how to join and their shifts once they have a place.
 
-    Who waits is tentative. Who comes no more gets METHOD:CANCEL: the date leaves their calendar.
+    Who waits is tentative. Who comes no more gets METHOD:CANCEL: the date leaves their calendar. So do dates that they
+    were moved away from.
     """
     occurrence, event = attendee.occurrence, attendee.occurrence.event
     calendar = Calendar(now or timezone.now(), exact=may_read_exact(event, attendee))
@@ -54,9 +53,12 @@ def calendar_of_attendee(attendee: Attendee, *, now: datetime | None = None) -> 
         occurrence,
         event,
         status=CANCELLED if off else TENTATIVE if waits else CONFIRMED,
-        sequence=occurrence.revision + (attendee.state == State.CANCELLED),
+        newer=attendee.revision,
         more="" if off else _own(attendee),
     )
+    former = Occurrence.objects.filter(pk__in=attendee.formerly).upcoming(calendar.now) if attendee.formerly else ()
+    for date in former:
+        calendar.add(date, date.event, status=CANCELLED, newer=attendee.revision)
     return calendar.text(name=event.title, method="CANCEL" if off else "PUBLISH")
 
 

@@ -34,16 +34,21 @@ class Calendar:
     _entries: list[str] = field(default_factory=list)
     _said: dict[int, tuple[str, str]] = field(default_factory=dict)
 
-    def add(self, occurrence: Occurrence, event: Event, *, status: str = "", sequence: int = 0, more: str = "") -> None:
-        """Add a date by itself. `more` is what only this reader is told."""
-        self.note_years(event.time_zone, occurrence.starts_at, occurrence.ends_at)
-        head = f"UID:{occurrence.uid}\r\n{times_of(occurrence, event.time_zone)}"
+    def add(self, occurrence: Occurrence, event: Event, *, status: str = "", newer: int = 0, more: str = "") -> None:
+        """Add a date by itself. `more` is what only this reader is told, and `newer` how often that has changed."""
+        zone = event.time_zone
+        self.note_years(zone, occurrence.starts_at, occurrence.ends_at)
+        head = times_of(occurrence, zone)
+        if occurrence.recurrence_id is not None:
+            self.note_years(zone, occurrence.recurrence_id, occurrence.recurrence_id)
+            head = time_line("RECURRENCE-ID", occurrence.recurrence_id, zone) + head
         self.write(
             head,
             event,
             link=self.page_of(event, occurrence),
             status=status or status_of(event, occurrence),
-            sequence=sequence or occurrence.revision,
+            # Each only counts on, so their sum is newer after any change.
+            sequence=event.revision + occurrence.revision + newer,
             note=occurrence.cancel_note,
             more=more,
         )
@@ -58,7 +63,7 @@ class Calendar:
         called_off = (note or event.cancel_note) if status == CANCELLED else ""
         text = "\n\n".join(filter(None, (called_off, more, words, link)))
         self._entries.append(
-            f"BEGIN:VEVENT\r\n{head}DTSTAMP:{utc(self.now)}\r\nSEQUENCE:{sequence}\r\nSTATUS:{status}\r\n{fixed}"
+            f"BEGIN:VEVENT\r\nUID:{event.uid}\r\n{head}DTSTAMP:{utc(self.now)}\r\nSEQUENCE:{sequence}\r\nSTATUS:{status}\r\n{fixed}"
             f"{fold(f'DESCRIPTION:{escape(text)}')}{fold(f'URL:{link}')}END:VEVENT\r\n"
         )
 

@@ -1,11 +1,11 @@
 """An event that comes again: one entry with its rule, and one for each date that the rule would put wrongly."""
 
-from datetime import date, datetime
+from datetime import datetime
 
-from events.calendars.entries import CANCELLED, CONFIRMED, Calendar, status_of, times_of
-from events.calendars.lines import UTC_NAMES, duration, fold, wall
+from events.calendars.entries import CANCELLED, CONFIRMED, Calendar, status_of
+from events.calendars.lines import UTC_NAMES, duration, fold, time_line, wall
 from events.links import event_url
-from events.models import Event, Occurrence, Recurrence
+from events.models import Event, Recurrence
 from events.recurrence.local_time import on_the_wall, to_utc
 from events.recurrence.rules import parse_rule
 from events.states import EventStatus
@@ -14,22 +14,31 @@ from events.states import EventStatus
 def add_series(calendar: Calendar, event: Event, recurrence: Recurrence) -> None:
     """Add all dates of an event: RRULE with EXDATE and RDATE, and RECURRENCE-ID for what is otherwise.
 
-    Dates that the rule does not name stay beside it (RDATE). Those that it names and that are none are left out, as
-    far as dates exist; what comes later follows the rule.
+    Dates that the rule does not name, or for another hour than calendars know them by, stay beside it (RDATE). Those
+    that it names and that are none are left out, as far as dates exist; what comes later follows the rule.
     """
     if event.status == EventStatus.CANCELLED:
         _add_rule(calendar, event, recurrence, left_out=[], beside=[], status=CANCELLED)
         return
-    rule = parse_rule(recurrence.rule, zone=event.time_zone)
-    named = set(rule.days(first=recurrence.first_day, until=recurrence.laid_out_until))
-    known = {row.rule_day: row for row in event.occurrences.all() if row.rule_day}
-    left_out = sorted(named - known.keys())
-    beside = sorted(known.keys() - named)
+    zone = event.time_zone
+    rule = parse_rule(recurrence.rule, zone=zone)
+    named = {
+        day: datetime.combine(day, recurrence.begins)
+        for day in rule.days(first=recurrence.first_day, until=recurrence.laid_out_until)
+    }
+    rows = [(row, row.recurrence_id) for row in event.occurrences.order_by("rule_day") if row.recurrence_id]
+    by_rule = {
+        row.rule_day for row, known in rows if row.rule_day in named and to_utc(named[row.rule_day], zone) == known
+    }
+    left_out = [clock for day, clock in sorted(named.items()) if day not in by_rule]
+    beside = [known for row, known in rows if row.rule_day not in by_rule]
     _add_rule(calendar, event, recurrence, left_out=left_out, beside=beside, status=CONFIRMED)
-    for day in sorted(known):
-        row = known[day]
-        if status_of(event, row) == CANCELLED or not _is_by_the_rule(row, event, recurrence):
-            _add_other(calendar, event, recurrence, row)
+    for row, known in rows:
+        # By a rule it always lasts as long (RFC 5545, section 3.8.5.3), and programs differ about an hour that is none.
+        lasts_as_long = (row.starts_at, row.ends_at) == (known, known + recurrence.lasts)
+        as_said = lasts_as_long and on_the_wall(known, zone).time() == recurrence.begins
+        if status_of(event, row) == CANCELLED or not as_said:
+            calendar.add(row, event)
 
 
 def _add_rule(
@@ -37,54 +46,22 @@ def _add_rule(
     event: Event,
     recurrence: Recurrence,
     *,
-    left_out: list[date],
-    beside: list[date],
+    left_out: list[datetime],
+    beside: list[datetime],
     status: str,
 ) -> None:
     zone = event.time_zone
     rule = parse_rule(recurrence.rule, zone=zone).for_calendars(begins=recurrence.begins, zone=zone)
     first = datetime.combine(recurrence.first_day, recurrence.begins)
-    last = datetime.combine(max([recurrence.laid_out_until, *beside]), recurrence.begins)
-    calendar.note_years(zone, first, last)
+    calendar.note_years(zone, first, datetime.combine(recurrence.laid_out_until, recurrence.begins))
+    for moment in beside:
+        calendar.note_years(zone, moment, moment)
     head = (
-        f"UID:{event.uid}\r\n{_clocks('DTSTART', [first], zone)}DURATION:{duration(recurrence.lasts)}\r\n"
-        f"{fold(f'RRULE:{rule}')}{_days('EXDATE', left_out, recurrence, zone)}"
-        f"{_days('RDATE', beside, recurrence, zone)}"
+        f"{_clocks('DTSTART', [first], zone)}DURATION:{duration(recurrence.lasts)}\r\n"
+        f"{fold(f'RRULE:{rule}')}{_clocks('EXDATE', left_out, zone)}"
+        f"{''.join(time_line('RDATE', moment, zone) for moment in beside)}"
     )
     calendar.write(head, event, link=event_url(event), status=status, sequence=event.revision)
-
-
-def _add_other(calendar: Calendar, event: Event, recurrence: Recurrence, row: Occurrence) -> None:
-    """Add a date that is moved or cancelled, or whose night is longer or shorter than others."""
-    calendar.note_years(event.time_zone, row.starts_at, row.ends_at)
-    head = (
-        f"UID:{event.uid}\r\n"
-        f"{_days('RECURRENCE-ID', [row.rule_day] if row.rule_day else [], recurrence, event.time_zone)}"
-        f"{times_of(row, event.time_zone)}"
-    )
-    calendar.write(
-        head,
-        event,
-        link=event_url(event, row),
-        status=status_of(event, row),
-        # Newer than the rule, too, or calendars keep what the rule says.
-        sequence=max(event.revision, row.revision),
-        note=row.cancel_note,
-    )
-
-
-def _is_by_the_rule(row: Occurrence, event: Event, recurrence: Recurrence) -> bool:
-    """Tell whether calendars put a date where it is: there, it always lasts as long (RFC 5545, section 3.8.5.3)."""
-    if row.rule_day is None:
-        return True
-    clock = datetime.combine(row.rule_day, recurrence.begins)
-    starts = to_utc(clock, event.time_zone)
-    exists = on_the_wall(starts, event.time_zone) == clock
-    return exists and (row.starts_at, row.ends_at) == (starts, starts + recurrence.lasts)
-
-
-def _days(name: str, days: list[date], recurrence: Recurrence, zone: str) -> str:
-    return _clocks(name, [datetime.combine(day, recurrence.begins) for day in days], zone)
 
 
 def _clocks(name: str, clocks: list[datetime], zone: str) -> str:

@@ -77,6 +77,10 @@ class Attendee(models.Model):
     referrer = models.ForeignKey("self", models.SET_NULL, null=True, related_name="referred")
     # Part of what each personal link carries: counting on makes the older ones dead (events.tokens).
     link_generation = models.PositiveSmallIntegerField(default=0, editable=False)
+    # What their own calendar file adds to SEQUENCE: it never falls, also when they come after all.
+    revision = models.PositiveIntegerField(default=0, editable=False)
+    # Numbers of the occurrences that they were moved away from: their own calendar file takes these out.
+    formerly = ArrayField(models.BigIntegerField(), default=list, editable=False)
 
     registered_at = models.DateTimeField(_("registered"), db_default=Now(), editable=False)
     placed_at = models.DateTimeField(_("place since"), null=True, editable=False)

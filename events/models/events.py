@@ -43,7 +43,7 @@ class Event(models.Model):
     """
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="events")
-    # The series in calendars.
+    # In calendars, with all its dates; never changes.
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     title = models.CharField(_("title"), max_length=200)
     slug = models.CharField(_("address"), max_length=100)
@@ -96,7 +96,7 @@ class Event(models.Model):
     published_at = models.DateTimeField(_("published"), null=True, editable=False)
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, editable=False)
     cancel_note = models.TextField(_("why it is cancelled"), max_length=2_000, blank=True)
-    # SEQUENCE of the series in calendars (RFC 5545, section 3.8.7.4).
+    # SEQUENCE in calendars (RFC 5545, section 3.8.7.4); dates add their own to it.
     revision = models.PositiveIntegerField(default=0, editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     created = models.DateTimeField(_("created"), db_default=Now(), editable=False)

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import Any, ClassVar, Self
-from uuid import uuid4
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GistIndex
@@ -74,10 +73,10 @@ class Occurrence(models.Model):
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
     event = models.ForeignKey(Event, models.CASCADE, related_name="occurrences")
-    # In calendars; never changes.
-    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
-    # The day by the rule, also after it was moved (RECURRENCE-ID); null for an event that comes once.
+    # The day by the rule, also after it was moved; null for an event that comes once.
     rule_day = models.DateField(null=True, editable=False)
+    # By what calendars know it among the dates of `Event.uid`: when it was to begin by the rule, as it was then.
+    recurrence_id = models.DateTimeField(null=True, editable=False)
     starts_at = models.DateTimeField(_("begins"))
     ends_at = models.DateTimeField(_("ends"))
     registration_deadline = models.DateTimeField(_("registration closes"), null=True, blank=True)
@@ -89,7 +88,7 @@ class Occurrence(models.Model):
     moved = models.BooleanField(_("moved by hand"), default=False, db_comment="The rule does not change its times.")
     # The rule has changed, and people have a place: it takes place all the same (RDATE).
     beside_rule = models.BooleanField(default=False, editable=False)
-    # SEQUENCE in calendars (RFC 5545, section 3.8.7.4).
+    # Counted on with `Event.revision`: together they are SEQUENCE in calendars (RFC 5545, section 3.8.7.4).
     revision = models.PositiveIntegerField(default=0, editable=False)
     # What the public list is looked through by, kept in step by events.services.listing.
     listed = models.BooleanField(default=False, editable=False)
@@ -105,6 +104,10 @@ class Occurrence(models.Model):
         default_permissions = ()
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(fields=["event", "rule_day"], name="events_occurrence_day_once"),
+            models.CheckConstraint(
+                condition=Q(rule_day=None, recurrence_id=None) | Q(rule_day__isnull=False, recurrence_id__isnull=False),
+                name="events_occurrence_is_known_in_calendars",
+            ),
             models.UniqueConstraint(
                 fields=["event"], condition=Q(rule_day=None), name="events_occurrence_one_without_a_rule"
             ),

@@ -109,4 +109,5 @@ def _check(room: Room) -> None:
 def _put(attendee: Attendee, state: State) -> None:
     attendee.state, attendee.ended, attendee.cancelled_at, attendee.offer_expires_at = state, "", None, None
     attendee.placed_at = timezone.now() if state == State.REGISTERED else None
+    attendee.revision += 1
     attendee.save()

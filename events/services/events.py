@@ -5,8 +5,6 @@ from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import F
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.audit import record
@@ -102,23 +100,16 @@ def _apply(event: Event, changes: dict[str, Any]) -> list[str]:
     changed = sorted([*set_fields(event, changes), *(name for name in TIMES if times[name] != wall[name])])
     if not changed:
         return []
-    retimed, in_calendars = {"time_zone", *TIMES} & set(changed), _IN_CALENDARS & set(changed)
+    retimed = {"time_zone", *TIMES} & set(changed)
     if retimed:
         set_times(event, **times)
-    if in_calendars:
+    if _IN_CALENDARS & set(changed):
         event.revision += 1
     _save(event, before=former)
     if retimed:
         follow_times(event, starts=times["starts"], ends=times["ends"])
-    if in_calendars:
-        _raise_revisions(event)
     follow_event(event)
     return changed
-
-
-def _raise_revisions(event: Event) -> None:
-    """Have calendars know that what they hold of the occurrences to come is older."""
-    event.occurrences.filter(ends_at__gt=timezone.now()).update(revision=F("revision") + 1)
 
 
 @transaction.atomic

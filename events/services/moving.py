@@ -35,7 +35,9 @@ def move_attendee(*, attendee: Attendee, to: Occurrence, by: User) -> Attendee:
     if current.state not in LIVE or current.state in {State.ATTENDED, State.NO_SHOW}:
         raise not_now(current.get_state_display())
     state = _state_there(current, to)
-    _make_way(current, to)
+    revision = _make_way(current, to)
+    current.revision = max(current.revision, revision) + 1
+    current.formerly = [number for number in {*current.formerly, before} if number != to.pk]
     current.occurrence, current.state, current.sequence = to, state, next_in_order()
     current.passed_over, current.offer_expires_at = 0, None
     current.placed_at = timezone.now() if state == State.REGISTERED else None
@@ -69,13 +71,15 @@ def _state_there(attendee: Attendee, to: Occurrence) -> State:
     return State.WAITLISTED
 
 
-def _make_way(attendee: Attendee, to: Occurrence) -> None:
-    """Delete their registration there that was cancelled: one address, one row."""
+def _make_way(attendee: Attendee, to: Occurrence) -> int:
+    """Delete their registration there that was cancelled: one address, one row. Return its revision, or 0."""
     there = to.attendees.filter(email_normal=attendee.email_normal).exclude(email_normal="")
     if there.filter(state__in=LIVE).exists():
         text = _("This person is registered there already.")
         raise beside("occurrence", text, code="duplicate")
+    revision = there.values_list("revision", flat=True).first() or 0
     there.delete()
+    return revision
 
 
 def _take_shifts_along(attendee: Attendee, to: Occurrence, *, same: bool) -> None:

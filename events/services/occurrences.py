@@ -6,6 +6,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -118,7 +119,6 @@ def move_occurrence(
             starts_at=current.starts_at,
             ends_at=current.ends_at,
             registration_deadline=current.registration_deadline,
-            revision=current.revision,
         )
     follow_event(event)
     record("occurrence.moved", by=by, organisation=event.organisation, target=current)
@@ -179,9 +179,14 @@ def lay_out(event: Event, recurrence: Recurrence) -> None:
     until = horizon(now, recurrence.first_day)
     wanted = {slot.day: slot for slot in slots_of(recurrence, event.time_zone, until=until)}
     known = {row.rule_day: row for row in event.occurrences.all()}
+    with_people = set(event.occurrences.with_people())
+    gone: list[int] = []
     for day, row in known.items():
-        if row.starts_at > now:
-            _reconcile(row, wanted.get(day), event) if day else None
+        if day and row.starts_at > now:
+            gone += _reconcile(row, wanted.get(day), event, has_people=row.pk in with_people)
+    if gone:
+        # A day that comes back is newer than it was.
+        Event.objects.filter(pk=event.pk).update(revision=F("revision") + max(gone))
     fresh = [slot for day, slot in wanted.items() if day not in known and (slot.starts_at > now or not known)]
     room = max(0, MOST - sum(row.starts_at > now for row in known.values()))
     Occurrence.objects.bulk_create(_new(event, slot) for slot in fresh[:room])
@@ -195,17 +200,23 @@ def horizon(now: datetime, first_day: date) -> date:
     return max(now.date(), first_day) + timedelta(days=settings.EVENTS["HORIZON_DAYS"])
 
 
-def _reconcile(row: Occurrence, slot: Slot | None, event: Event) -> None:
+def _reconcile(row: Occurrence, slot: Slot | None, event: Event, *, has_people: bool) -> list[int]:
+    """Bring an occurrence in line with its day; return the revision of one that is no more."""
     if slot is None:
-        if row.attendees.exists():
+        if has_people:
             Occurrence.objects.filter(pk=row.pk).update(beside_rule=True)
-        else:
-            row.delete()
-        return
+            return []
+        row.delete()
+        return [row.revision]
     if row.beside_rule:
         Occurrence.objects.filter(pk=row.pk).update(beside_rule=False)
+    if not has_people and row.recurrence_id != slot.starts_at:
+        # In nobody's own calendar: so files need not tell it apart from what the rule says.
+        row.recurrence_id = slot.starts_at
+        Occurrence.objects.filter(pk=row.pk).update(recurrence_id=slot.starts_at)
     if not row.moved:
         _retime(row, slot, event)
+    return []
 
 
 def _retime(row: Occurrence, slot: Slot, event: Event) -> None:
@@ -230,6 +241,7 @@ def _new(event: Event, slot: Slot) -> Occurrence:
         organisation=event.organisation,
         event=event,
         rule_day=slot.day,
+        recurrence_id=slot.starts_at,
         starts_at=slot.starts_at,
         ends_at=slot.ends_at,
         registration_deadline=_deadline(event, slot),
@@ -249,7 +261,7 @@ def _slot(event: Event, starts: datetime) -> Slot:
 def _begin(event: Event) -> Recurrence:
     """Return the beginning of a rule, not saved yet; the one occurrence becomes the first of those to come."""
     starts, ends = (on_the_wall(moment, event.time_zone) for moment in (event.starts_at, event.ends_at))
-    event.occurrences.filter(rule_day=None).update(rule_day=starts.date())
+    event.occurrences.filter(rule_day=None).update(rule_day=starts.date(), recurrence_id=event.starts_at)
     return Recurrence(
         event=event, first_day=starts.date(), begins=starts.time(), lasts=ends - starts, laid_out_until=starts.date()
     )

@@ -35,6 +35,7 @@ def accept_offer(*, attendee: Attendee, by: User | None = None) -> Attendee:
         raise not_now(current.get_state_display())
     room.check_takes_place()
     current.state, current.offer_expires_at, current.placed_at = State.REGISTERED, None, timezone.now()
+    current.revision += 1
     current.save()
     record("rsvp.offer_accepted", by=by, organisation=current.organisation, target=current)
     tell(AttendeeGotPlace(current.pk), current.organisation)

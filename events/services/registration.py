@@ -187,6 +187,7 @@ def _book_again(wish: _Wish) -> Registration:
     ).items():
         setattr(attendee, name, value)
     attendee.state, attendee.sequence = outcome, next_in_order()
+    attendee.revision += 1
     attendee.placed_at = now if outcome == State.REGISTERED else None
     attendee.save()
     ShiftSignup.objects.bulk_create(_signups(wish, room, attendee))

@@ -186,6 +186,7 @@ def end(attendee: Attendee, because: Ended, *, by: User | None) -> None:
     attendee.state, attendee.ended, attendee.cancelled_at = State.CANCELLED, because, timezone.now()
     attendee.offer_expires_at = attendee.placed_at = attendee.checked_in_at = None
     attendee.arrived = 0
+    attendee.revision += 1
     attendee.save()
     attendee.signups.all().delete()
     action = "rsvp.declined" if because == Ended.DECLINED else "rsvp.cancelled"

@@ -64,10 +64,10 @@ def _admit(room: Room) -> list[int]:
     rows = Attendee.objects.filter(pk__in=turn.admitted)
     if room.waitlist == Waitlist.OFFER:
         ends = min(now + timedelta(hours=room.offer_hours), room.starts_at)
-        rows.update(state=State.OFFERED, offer_expires_at=ends, updated=now)
+        rows.update(state=State.OFFERED, offer_expires_at=ends, revision=F("revision") + 1, updated=now)
         tell_all(room, turn.admitted, _OFFERED, AttendeeOffered)
     else:
-        rows.update(state=State.REGISTERED, placed_at=now, updated=now)
+        rows.update(state=State.REGISTERED, placed_at=now, revision=F("revision") + 1, updated=now)
         tell_all(room, turn.admitted, _PROMOTED, AttendeeGotPlace)
     return turn.admitted
 

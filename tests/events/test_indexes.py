@@ -14,9 +14,9 @@ from tests.factories import events
 pytestmark = pytest.mark.django_db
 
 _FILL = """
-    INSERT INTO events_occurrence (organisation_id, event_id, uid, rule_day, starts_at, ends_at, status, cancel_note,
-        moved, beside_rule, revision, listed, longitude, latitude)
-    SELECT organisation_id, event_id, gen_random_uuid(), date '2000-01-01' + n, starts_at + n * interval '1 minute',
+    INSERT INTO events_occurrence (organisation_id, event_id, rule_day, recurrence_id, starts_at, ends_at, status,
+        cancel_note, moved, beside_rule, revision, listed, longitude, latitude)
+    SELECT organisation_id, event_id, date '2000-01-01' + n, starts_at, starts_at + n * interval '1 minute',
         ends_at + n * interval '1 minute', 'scheduled', '', false, false, 0, n % 4 = 0, -120 + n % 50, 25 + n % 25
     FROM events_occurrence, generate_series(1, 4000) AS n
 """

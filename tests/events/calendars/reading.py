@@ -22,6 +22,25 @@ def only(text: str) -> Any:
     return entry
 
 
+def identity(entry: Any) -> tuple[str, datetime | None]:
+    """By what calendars know an entry."""
+    known = entry.get("RECURRENCE-ID")
+    return str(entry["UID"]), known.dt.astimezone(UTC) if known else None
+
+
+def together(*texts: str) -> str:
+    """What somebody has who has taken all these files into one calendar: of equal entries the newest."""
+    newest: dict[tuple[str, datetime | None], Any] = {}
+    for text in texts:
+        for entry in read(text).events:
+            before = newest.get(identity(entry))
+            if before is None or entry["SEQUENCE"] >= before["SEQUENCE"]:
+                newest[identity(entry)] = entry
+    calendar = read(texts[0])
+    calendar.subcomponents = [*calendar.timezones, *newest.values()]
+    return calendar.to_ical().decode()
+
+
 def dates_in(text: str, begin: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
     """When it takes place between two moments, in UTC, as `recurring-ical-events` finds out."""
     found = recurring_ical_events.of(read(text)).between(begin, end)

@@ -6,13 +6,15 @@ import pytest
 from django.utils import timezone, translation
 
 from events.calendars.build import calendar_of_attendee, calendar_of_dates, calendar_of_event
-from events.models import Attendee, Event
+from events.models import Attendee, Event, Occurrence
 from events.selectors import dates_for_calendars
 from events.services.events import update_event
+from events.services.moving import move_attendee
 from events.services.occurrences import cancel_occurrence, leave_out, move_occurrence, repeat_event
 from events.services.publishing import cancel_event
+from events.services.registration import register
 from events.services.rsvps import cancel_rsvp
-from tests.events.calendars.reading import dates_in, only, read
+from tests.events.calendars.reading import dates_in, identity, only, read, together
 from tests.factories import events
 
 pytestmark = pytest.mark.django_db
@@ -41,11 +43,18 @@ def ours(event: Event) -> list[tuple[datetime, datetime]]:
     return [(row.starts_at, row.ends_at) for row in rows]
 
 
-def theirs(event: Event) -> list[tuple[datetime, datetime]]:
+def theirs(event: Event, *more: str) -> list[tuple[datetime, datetime]]:
+    """When it takes place by its file, taken together with others."""
     last = event.occurrences.order_by("-starts_at")[0].starts_at
     begin = event.occurrences.order_by("starts_at")[0].starts_at - timedelta(days=2)
     laid_out = datetime.combine(event.recurrence.laid_out_until, time(), UTC) if hasattr(event, "recurrence") else last
-    return dates_in(calendar_of_event(event), begin, max(last, laid_out) + timedelta(days=1))
+    text = together(calendar_of_event(event), *more)
+    return dates_in(text, begin, max(last, laid_out) + timedelta(days=1))
+
+
+def own_file(of: Attendee) -> str:
+    found = Attendee.objects.select_related("occurrence__event__organisation").get(pk=of.pk)
+    return calendar_of_attendee(found)
 
 
 def next_change(zone: str, *, forward: bool) -> date:
@@ -64,8 +73,8 @@ def test_a_date_says_all_that_everybody_may_know() -> None:
     entry = only(calendar_of_event(made))
 
     [date_of_it] = made.occurrences.all()
-    assert entry["UID"] == str(date_of_it.uid)
-    assert entry["SEQUENCE"] == date_of_it.revision
+    assert entry["UID"] == str(made.uid)
+    assert entry["SEQUENCE"] == made.revision
     assert (entry.start.astimezone(UTC), entry.end.astimezone(UTC)) == (date_of_it.starts_at, date_of_it.ends_at)
     assert (entry["SUMMARY"], entry["LOCATION"]) == ("Ana, Bob; and ñ", "Springfield, online")
     assert entry["GEO"].to_ical() == "39.8;-89.6"
@@ -121,7 +130,7 @@ def test_what_is_called_off_leaves_the_calendar() -> None:
     made = events.event()
     date_of_it = events.occurrence(made)
     coming, another = events.come(date_of_it), events.come(date_of_it)
-    uid, before = str(date_of_it.uid), only(calendar_of_attendee(coming))["SEQUENCE"]
+    uid, before = str(made.uid), only(calendar_of_attendee(coming))["SEQUENCE"]
 
     cancel_rsvp(attendee=coming)
     own = calendar_of_attendee(Attendee.objects.get(pk=coming.pk))
@@ -176,6 +185,111 @@ def test_moved_cancelled_left_out_and_kept_beside_the_rule() -> None:
     cancelled = [each for each in read(text).events if each["STATUS"] == "CANCELLED"]
     assert [each["RECURRENCE-ID"].dt.date() for each in cancelled] == [called_off]
     assert read(text)["METHOD"] == "PUBLISH"
+
+
+def test_whoever_has_all_files_has_each_date_once() -> None:
+    """The event's own, each date's, a feed, and what two people have saved: before and after all that may happen."""
+    made = series("FREQ=WEEKLY;COUNT=6", starts=events.evening())
+    by, days = events.host(made), [row.rule_day for row in made.occurrences.all()]
+    coming, moved = events.come(events.on(made, days[1])), events.come(events.on(made, days[2]))
+
+    def files() -> list[str]:
+        event = Event.objects.select_related("organisation").get(pk=made.pk)
+        rows = list(event.occurrences.select_related("event__organisation"))
+        own = Attendee.objects.select_related("occurrence__event__organisation").in_bulk([coming.pk, moved.pk])
+        return [
+            *(calendar_of_event(event, row) for row in rows),
+            calendar_of_dates(dates_for_calendars(timezone.now()), name="All"),
+            *map(calendar_of_attendee, own.values()),
+        ]
+
+    def agree(*more: str, left: Occurrence | None = None) -> None:
+        event = Event.objects.select_related("organisation").get(pk=made.pk)
+        [feed] = [text for text in files() if "X-WR-CALNAME:All" in text]
+        public = ours(event)
+        assert theirs(event) == dates_in(feed, events.evening(1), events.evening(300)) == public
+        assert theirs(event, *files(), *more) == [times for times in public if not left or times[0] != left.starts_at]
+
+    agree()
+    before = files()[-2:]
+    starts = events.evening(hour=20)
+    update_event(event=made, starts=starts, ends=starts + timedelta(hours=3), by=by)
+    update_event(event=made, time_zone="America/Chicago", by=by)
+    agree(*before)
+    move_attendee(attendee=Attendee.objects.get(pk=moved.pk), to=events.on(made, days[4]), by=by)
+    move_occurrence(
+        occurrence=events.on(made, days[1]), starts=events.evening(200), ends=events.evening(200, 22), by=by
+    )
+    cancel_occurrence(occurrence=events.on(made, days[3]), by=by)
+    # Whoever was moved has taken the former date out.
+    agree(*before, left=events.on(made, days[2]))
+
+
+def test_what_was_saved_is_what_a_cancellation_takes_out() -> None:
+    made = series("FREQ=WEEKLY;COUNT=3", starts=events.evening())
+    by, first = events.host(made), made.occurrences.earliest("starts_at")
+    coming = events.come(events.on(made, first.rule_day))
+    saved = only(own_file(coming))
+    starts = events.evening(hour=9)
+    update_event(event=made, starts=starts, ends=starts + timedelta(hours=1), by=by)
+    cancel_rsvp(attendee=coming)
+
+    off = own_file(coming)
+
+    assert read(off)["METHOD"] == "CANCEL"
+    assert identity(only(off)) == identity(saved) == (str(made.uid), first.starts_at)
+    assert only(off)["SEQUENCE"] > saved["SEQUENCE"]
+
+
+def test_a_number_never_falls_whatever_somebody_does() -> None:
+    """They cancel, come after all, are moved away and back; and the date is cancelled in the end."""
+    made = series("FREQ=WEEKLY;COUNT=2", starts=events.evening())
+    by = events.host(made)
+    here, there = (events.on(made, row.rule_day) for row in made.occurrences.order_by("starts_at"))
+    coming = events.come(here, "ana")
+    numbers = []
+
+    def note() -> None:
+        [entry] = [each for each in read(own_file(coming)).events if identity(each)[1] == here.recurrence_id]
+        numbers.append((int(entry["SEQUENCE"]), str(entry["STATUS"])))
+
+    note()
+    cancel_rsvp(attendee=coming)
+    note()
+    register(occurrence=here, rsvp=events.rsvp("ana"))
+    note()
+    move_attendee(attendee=Attendee.objects.get(pk=coming.pk), to=there, by=by)
+    note()
+    register(occurrence=here, rsvp=events.rsvp("ana"))
+    cancel_rsvp(attendee=here.attendees.get(email_normal=coming.email_normal))
+    move_attendee(attendee=Attendee.objects.get(pk=coming.pk), to=here, by=by)
+    note()
+    cancel_occurrence(occurrence=here, by=by)
+    note()
+
+    assert [status for _number, status in numbers] == [
+        "CONFIRMED", "CANCELLED", "CONFIRMED", "CANCELLED", "CONFIRMED", "CANCELLED",
+    ]  # fmt: skip
+    assert [number for number, _status in numbers] == sorted({number for number, _status in numbers})
+
+
+def test_a_day_that_comes_back_is_newer_than_it_was() -> None:
+    made = series("FREQ=WEEKLY;COUNT=3", starts=events.evening())
+    by, day = events.host(made), made.occurrences.latest("starts_at").rule_day
+    for hour in (20, 21, 22):
+        move_occurrence(
+            occurrence=events.on(made, day), starts=events.evening(50, hour), ends=events.evening(51), by=by
+        )
+
+    def number() -> int:
+        made.refresh_from_db()
+        return int(only(calendar_of_event(made, events.on(made, day)))["SEQUENCE"])
+
+    before = number()
+    repeat_event(event=made, rule="FREQ=WEEKLY;COUNT=2", by=by)
+    repeat_event(event=made, rule="FREQ=WEEKLY;COUNT=3", by=by)
+
+    assert number() > before
 
 
 RULES = (

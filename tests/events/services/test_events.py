@@ -99,7 +99,7 @@ def test_a_change_that_calendars_show_counts_on_and_another_does_not():
     assert (Event.objects.get().revision, Occurrence.objects.get().revision) == (0, 0)
     update_event(event=made, by=host, title="Another", tags=["Climate", "climate"])
     changed = Event.objects.get()
-    assert (changed.revision, Occurrence.objects.get().revision, changed.tags) == (1, 1, ["climate"])
+    assert (changed.revision, Occurrence.objects.get().revision, changed.tags) == (1, 0, ["climate"])
     assert OutboxEvent.objects.filter(name="events.EventChanged").count() == 2
     update_event(event=made, by=host, title="Another")
     assert OutboxEvent.objects.filter(name="events.EventChanged").count() == 2

@@ -47,7 +47,7 @@ def repeat(of: Event, rule: str) -> None:
 
 def test_each_time_is_an_occurrence_and_the_first_one_stays_what_it_was(series):
     assert days(series) == ["01-05 19:00", "01-12 19:00", "01-19 19:00", "01-26 19:00"]
-    assert len({row.uid for row in rows(series)}) == 4
+    assert len({row.recurrence_id for row in rows(series)}) == 4
     assert all(row.listed for row in rows(series))
 
 
@@ -155,7 +155,7 @@ def test_a_moved_occurrence_tells_its_people_and_calendars_and_frees_no_place(se
     )
     told = OutboxEvent.objects.get(name="events.OccurrenceMoved")
     assert told.payload == {"occurrence_id": first.pk, "revision": moved.revision}
-    assert (moved.uid, moved.revision > first.revision) == (first.uid, True)
+    assert (moved.recurrence_id, moved.revision > first.revision) == (first.starts_at, True)
 
 
 def test_times_in_the_wrong_order_are_refused(series):
