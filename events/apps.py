@@ -14,7 +14,9 @@ class EventsConfig(AppConfig):
         from accounts.console.dashboard import register_panel
         from events import access, audited_actions, contacts
         from events.api import attendees as api_attendees
+        from events.api import cohosts as api_cohosts
         from events.api import common
+        from events.api import door as api_door
         from events.api import events as api_events
         from events.console import notices, panel, tabs
         from events.discovery import wiring
@@ -32,5 +34,5 @@ class EventsConfig(AppConfig):
         register_panel("events", panel.figures, order=15)
         wiring.join()
         common.register_scopes()
-        register_router("", api_events.router)
-        register_router("", api_attendees.router)
+        for room in (api_events, api_cohosts, api_attendees, api_door):
+            register_router("", room.router)

@@ -106,7 +106,7 @@ def operations(of: NinjaAPI) -> dict[str, Operation]:
 
 
 def _in_the_name_of_its_token(view: Callable[..., Any]) -> Callable[..., Any]:
-    """Have the audit log say which token did it, and a repeated POST do nothing."""
+    """Have the audit log say which token did it, and nothing be done twice."""
 
     @wraps(view)
     def named(request: Any, *args: Any, **values: Any) -> Any:
@@ -118,7 +118,7 @@ def _in_the_name_of_its_token(view: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _keeping_its_answer(run: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Keep what a POST with a key was answered."""
+    """Keep what a request with a key was answered."""
 
     @wraps(run)
     def kept(request: HttpRequest, *args: Any, **values: Any) -> HttpResponseBase:

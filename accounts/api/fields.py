@@ -9,6 +9,7 @@ from pydantic import AfterValidator, AwareDatetime, ConfigDict
 # What the database's numbers of rows reach.
 HIGHEST_NUMBER: Final = 2**63 - 1
 
+Number = Annotated[int, Field(ge=1, le=HIGHEST_NUMBER)]
 PathNumber = PathEx[int, P(ge=1, le=HIGHEST_NUMBER)]
 
 

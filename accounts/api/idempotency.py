@@ -1,4 +1,4 @@
-"""A POST that is sent again does nothing again (draft-ietf-httpapi-idempotency-key-header).
+"""What is written and sent again does nothing again (draft-ietf-httpapi-idempotency-key-header).
 
 The answer is a row of the token and the key, written in the transaction of what was done: whatever is killed at
 whichever moment, there are both or neither. While a request is at work an advisory lock of its transaction says so. An
@@ -41,7 +41,7 @@ def earlier_answer(request: ApiRequest) -> HttpResponse | None:
 
     Raises `Problem` for another request under the same key, and while the first one is at work.
     """
-    if request.method != "POST" or HEADER not in request.headers:
+    if request.method == "GET" or HEADER not in request.headers:
         return None
     pending = _Pending(request.auth.token, _key(request), _fingerprint(request))
     if not _begin(pending):

@@ -58,7 +58,7 @@ def complete(document: OpenAPISchema, operations: Mapping[str, Operation]) -> Op
                 details.pop("description", None)
             else:
                 details["description"] = _(details["description"])
-            if method == "post":
+            if method != "get":
                 details["parameters"].append(_IDEMPOTENCY_KEY)
             statuses = _statuses(path, details)
             details["responses"] = _responses(details["responses"], statuses)
@@ -77,6 +77,9 @@ def _statuses(path: str, details: Mapping[str, Any]) -> set[int]:
         statuses.update(_WITH_BODY)
     if details["parameters"]:
         statuses.add(422)
+    if _IDEMPOTENCY_KEY in details["parameters"]:
+        # Its first request is at work.
+        statuses.add(409)
     return statuses
 
 

@@ -1,24 +1,20 @@
-"""Who comes, and what happened at the door."""
+"""Who comes."""
 
 from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any, Final
-from uuid import UUID
 
 from django.http import HttpResponse
-from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from accounts.api.authentication import ApiRequest, TokenAuth
-from accounts.api.fields import HIGHEST_NUMBER, Body, Changes, Moment, PathNumber, omitted
+from accounts.api.fields import Body, Changes, Moment, Number, PathNumber, omitted
 from accounts.api.pagination import Part, part_of
 from accounts.models import Channel
 from events import access
 from events.api.common import (
-    CHECK_IN,
     READ_PEOPLE,
     WRITE_PEOPLE,
     attendees_of,
@@ -27,19 +23,15 @@ from events.api.common import (
     note_people_read,
     people_as_seen,
 )
-from events.models import Attendee, CheckIn
+from events.models import Attendee
 from events.rsvps import Lead, Rsvp
-from events.services.decisions import approve, decline
-from events.services.door import AtDoor, check_in, undo_check_in
+from events.services.decisions import approve, decline, give_place
 from events.services.moving import move_attendee
 from events.services.registration import register
 from events.services.rsvps import cancel_rsvp, change_rsvp
-from events.states import CheckInKind, Ended, Source, State
-from events.wording import beside
+from events.states import Ended, Source, State
 
 router: Final = Router(tags=["attendees"])
-
-Number = Annotated[int, Field(ge=1, le=HIGHEST_NUMBER)]
 
 
 class AttendeeOut(Schema):
@@ -134,48 +126,6 @@ class MoveIn(Body):
     """Where to."""
 
     occurrence: Number
-
-
-class CheckInIn(Body):
-    """What happened at a door. The same nonce counts once, however often it is sent."""
-
-    attendee: Number
-    nonce: UUID
-    kind: CheckInKind = CheckInKind.IN
-    people: int = omitted(ge=1, le=101, description="How many of the party are in; all of them if left out.")
-    at: Moment = omitted(description="By the clock of the device; now if left out.")
-    door: str = Field("", max_length=60)
-
-
-class CheckInOut(Schema):
-    """What happened at a door."""
-
-    id: int
-    attendee_id: int
-    nonce: UUID
-    kind: CheckInKind
-    people: int
-    at: datetime
-    recorded: datetime
-    door: str
-
-
-class CheckInPart(Schema):
-    """A part of what happened."""
-
-    items: list[CheckInOut]
-    next: str | None
-
-
-class CheckedInOut(Schema):
-    """What became of it. `before`: when they had come in already."""
-
-    attendee_id: int
-    state: State
-    arrived: int
-    checked_in_at: datetime | None
-    repeated: bool
-    before: datetime | None
 
 
 @router.get("/attendees", response=AttendeePart, auth=TokenAuth(READ_PEOPLE), summary=_("List attendees"))
@@ -275,40 +225,15 @@ def move(request: ApiRequest, attendee_id: PathNumber, to: MoveIn) -> Any:
     return _shown(request, move_attendee(attendee=attendee, to=target, by=request.auth.user))
 
 
-@router.get(
-    "/occurrences/{occurrence_id}/check-ins",
-    response=CheckInPart,
-    auth=TokenAuth(READ_PEOPLE),
-    summary=_("List what happened at the doors"),
-)
-def list_check_ins(
-    request: ApiRequest, response: HttpResponse, occurrence_id: PathNumber, part: Query[Part]
-) -> dict[str, Any]:
-    """Return one part of the list, in the order in which it was recorded."""
-    note_people_read(request)
-    occurrence = found_occurrence(request, occurrence_id, access.ATTENDEES)
-    return part_of(request, response, CheckIn.objects.filter(occurrence=occurrence), part)
-
-
 @router.post(
-    "/occurrences/{occurrence_id}/check-ins",
-    response={201: CheckedInOut},
-    auth=TokenAuth(CHECK_IN),
-    summary=_("Check somebody in, or take that back"),
+    "/attendees/{attendee_id}/place",
+    response=Written,
+    auth=TokenAuth(WRITE_PEOPLE),
+    summary=_("Give somebody a free place, before all who wait"),
 )
-def add_check_in(request: ApiRequest, occurrence_id: PathNumber, happened: CheckInIn) -> Status[dict[str, Any]]:
-    """Note what happened."""
-    occurrence = found_occurrence(request, occurrence_id, access.CHECK_IN)
-    rows = attendees_of(request, access.CHECK_IN)
-    attendee = rows.filter(occurrence=occurrence, pk=happened.attendee).first()
-    if attendee is None:
-        raise beside("attendee", gettext("Nobody with this number is registered for this date."), code="invalid")
-    seen = AtDoor(happened.nonce, happened.at or timezone.now(), happened.door, happened.people)
-    service = check_in if happened.kind == CheckInKind.IN else undo_check_in
-    done = service(attendee=attendee, seen=seen, by=request.auth.user)
-    names = ("state", "arrived", "checked_in_at")
-    told = {name: getattr(done.attendee, name) for name in names}
-    return Status(201, told | {"attendee_id": attendee.pk, "repeated": done.repeated, "before": done.before})
+def place_attendee(request: ApiRequest, attendee_id: PathNumber) -> Any:
+    """Give them one; also to who was offered one."""
+    return _decided(request, attendee_id, give_place)
 
 
 def _as_rsvp(values: Body) -> dict[str, Any]:

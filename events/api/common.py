@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Final
 
 from django.db.models import QuerySet
@@ -27,6 +27,7 @@ WRITE_PEOPLE: Final = "attendees:write"
 CHECK_IN: Final = "check_ins:write"
 PEOPLE_READ: Final = "attendees.read"
 
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _CLOCK: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?", re.ASCII)
 
 
@@ -65,10 +66,27 @@ Clock = Annotated[
 ]
 
 
+def _day(sent: Any) -> date:
+    """Return the day. Raises `ValueError` for none."""
+    if isinstance(sent, str) and _DAY.fullmatch(sent):
+        with suppress(ValueError):
+            read = date.fromisoformat(sent)
+            if read.year in YEARS:
+                return read
+    raise ValueError(_("Write a day, such as 2026-11-03."))
+
+
+Day = Annotated[
+    date,
+    BeforeValidator(_day),
+    WithJsonSchema({"type": "string", "pattern": f"^{_DAY.pattern}$", "description": "A day there: 2026-11-03."}),
+]
+
+
 def events_of(request: ApiRequest, key: str) -> QuerySet[Event]:
     """Return the events with which the token's organisation may do that: its own, and those held with others."""
     rows = Event.objects.filter(access.held_by(request.auth.organisation, key))
-    return rows.select_related("organisation", "recurrence")
+    return rows.select_related("organisation", "recurrence", "cover").prefetch_related("cover__renditions")
 
 
 def found_event(request: ApiRequest, number: int, key: str = access.VIEW) -> Event:

@@ -12,6 +12,7 @@ from ninja import Query, Router, Status
 from accounts.api.authentication import ApiRequest, TokenAuth
 from accounts.api.fields import PathNumber
 from accounts.api.pagination import Part, part_of
+from accounts.models import User
 from events.access import MANAGE, VIEW
 from events.api.common import READ, WRITE, all_as_seen, as_seen, events_of, found_event, found_occurrence, sights_at
 from events.api.schemas import (
@@ -30,16 +31,18 @@ from events.api.schemas import (
     ShiftOut,
     ShiftPart,
 )
-from events.models import Event, Occurrence, Shift
+from events.models import Event, Occurrence, Recurrence, Shift
 from events.selectors import numbers_of
 from events.services.capacity import change_capacity
 from events.services.events import create_event, update_event
-from events.services.occurrences import cancel_occurrence, move_occurrence
+from events.services.occurrences import cancel_occurrence, move_occurrence, repeat_event, stop_repeating
 from events.services.publishing import cancel_event, publish_event
 from events.services.shifts import add_shift, change_shift, remove_shift
 from events.wording import beside
 
 router: Final = Router(tags=["events"])
+
+_REPEATS: Final = frozenset({"rule", "left_out"})
 
 
 @router.get("/events", response=EventPart, auth=TokenAuth(READ), summary=_("List events"))
@@ -63,7 +66,9 @@ def add_event(request: ApiRequest, values: EventIn) -> Status[Any]:
     """Make a draft."""
     sent = values.model_dump(exclude_unset=True)
     caller = request.auth
+    repeats = {name: sent.pop(name) for name in _REPEATS & sent.keys()}
     event = create_event(organisation=caller.organisation, by=caller.user, **sent)
+    _repeat(event, repeats, by=caller.user)
     return Status(201, _stored(request, event))
 
 
@@ -78,10 +83,12 @@ def change_event(request: ApiRequest, event_id: PathNumber, changes: EventChange
     """Change what was sent."""
     event = found_event(request, event_id, MANAGE)
     sent = changes.model_dump(exclude_unset=True)
+    repeats = {name: sent.pop(name) for name in _REPEATS & sent.keys()}
     if "capacity" in sent:
         change_capacity(event=event, capacity=sent.pop("capacity"), by=request.auth.user)
     if sent:
         update_event(event=event, by=request.auth.user, **sent)
+    _repeat(event, repeats, by=request.auth.user)
     return _stored(request, event)
 
 
@@ -203,6 +210,20 @@ def delete_shift(request: ApiRequest, shift_id: PathNumber) -> Status[None]:
     return Status(204, None)
 
 
+def _repeat(event: Event, wanted: dict[str, Any], *, by: User) -> None:
+    """Have an event come again as was sent: by a rule, none for once, but for the days that are left out."""
+    if not wanted:
+        return
+    known = Recurrence.objects.filter(event=event).first()
+    rule = wanted.get("rule", known.rule if known else None)
+    if rule:
+        repeat_event(event=event, rule=rule, left_out=wanted.get("left_out"), by=by)
+    elif wanted.get("left_out"):
+        raise beside("left_out", gettext("This event comes once. Send the rule, too."), code="once")
+    elif known:
+        stop_repeating(event=event, by=by)
+
+
 def _shift(request: ApiRequest, number: int) -> Shift:
     shifts: QuerySet[Shift] = Shift.objects.filter(removed=None, event__in=events_of(request, MANAGE).values("pk"))
     found = shifts.select_related("event__organisation").filter(pk=number).first()
@@ -212,7 +233,7 @@ def _shift(request: ApiRequest, number: int) -> Shift:
 
 
 def _stored(request: ApiRequest, event: Event) -> Any:
-    return as_seen(request, Event.objects.select_related("organisation", "recurrence").get(pk=event.pk))
+    return as_seen(request, Event.objects.select_related("organisation", "recurrence", "cover").get(pk=event.pk))
 
 
 def _counted(occurrence: Occurrence) -> Occurrence:

@@ -1,15 +1,17 @@
 """Events, their dates and shifts, as programs read and write them."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from ninja import Schema
 from pydantic import Field
 
 from accounts.api.fields import Body, Changes, Moment, omitted
-from events.api.common import Clock
+from cms.content.seo.head import sharing_image
+from events.api.common import Clock, Day
 from events.links import event_url
 from events.models import Event, Occurrence, Shift
+from events.recurrence.rules import LONGEST
 from events.states import (
     AddressVisibility,
     EventStatus,
@@ -56,6 +58,8 @@ class _EventValues(Body):
     contact_name: str = Field("", max_length=120)
     contact_email: str = Field("", max_length=254)
     contact_phone: str = Field("", max_length=60)
+    rule: str | None = Field(None, max_length=LONGEST, description="RRULE of RFC 5545, by which it comes again.")
+    left_out: list[Day] = Field([], max_length=400, description="Days of the rule on which it does not take place.")
 
 
 class EventIn(_EventValues):
@@ -72,6 +76,15 @@ class EventChanges(_EventValues, Changes):
     title: str = Field("", min_length=1, max_length=200)
     starts: Clock = omitted()
     ends: Clock = omitted()
+
+
+class Cover(Schema):
+    """A picture, and what it shows in words."""
+
+    url: str
+    width: int
+    height: int
+    alt: str
 
 
 class EventOut(Schema):
@@ -92,6 +105,8 @@ class EventOut(Schema):
     ends_at: datetime
     registration_deadline: datetime | None
     rule: str | None
+    left_out: list[date]
+    cover: Cover | None
     location_type: LocationType
     venue: str | None
     street: str | None
@@ -134,6 +149,20 @@ class EventOut(Schema):
         recurrence = getattr(event, "recurrence", None)
         return recurrence.rule if recurrence else None
 
+    @staticmethod
+    def resolve_left_out(event: Event) -> list[date]:
+        """Return on which days of the rule it does not."""
+        recurrence = getattr(event, "recurrence", None)
+        return recurrence.left_out if recurrence else []
+
+    @staticmethod
+    def resolve_cover(event: Event, context: dict[str, Any]) -> dict[str, Any] | None:
+        """Return the picture; None without one that can be read."""
+        picture = sharing_image(event.cover, context["request"])
+        if picture is None:
+            return None
+        return {"url": picture.url, "width": picture.width, "height": picture.height, "alt": event.cover_alt}
+
 
 class EventPart(Schema):
     """A part of the list of events."""
@@ -168,7 +197,9 @@ class OccurrenceOut(Schema):
     capacity: int | None
     status: OccurrenceStatus
     cancel_note: str
+    rule_day: date | None = Field(description="The day that the rule names, also after it was moved.")
     moved: bool
+    beside_rule: bool
 
     @staticmethod
     def resolve_capacity(occurrence: Occurrence) -> int | None:

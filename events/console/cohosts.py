@@ -1,6 +1,6 @@
 """Organisations that hold an event together: asked, answered, given rights, parted from."""
 
-from typing import Any, Final
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -18,16 +18,19 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from accounts.console.forms import ActingForm
 from accounts.console.numbers import row_number
 from accounts.console.views import Scoped
-from accounts.models import Organisation
 from events.access import HOST, MANAGE, NUMBERS
 from events.console.screens import EventFormScreen, EventPage
 from events.models import Cohost
 from events.selectors import open_cohost_invitations
-from events.services.cohosts import answer_invitation, change_cohost, invite_cohost, remove_cohost
+from events.services.cohosts import (
+    RIGHTS,
+    answer_invitation,
+    change_cohost,
+    invite_cohost,
+    organisation_named,
+    remove_cohost,
+)
 from events.states import CohostState
-from events.wording import beside
-
-RIGHTS: Final = ("can_edit", "can_manage_attendees", "can_send_messages")
 
 
 class CohostsView(EventPage):
@@ -97,18 +100,6 @@ class InviteView(EventFormScreen):
         """Ask it."""
         found = organisation_named(form.cleaned_data["organisation"])
         invite_cohost(event=self.event, organisation=found, by=self.acting.user, **form.rights())
-
-
-def organisation_named(words: str) -> Organisation:
-    """Return the organisation of this name or address; nobody can look through all. Raises `ValidationError`."""
-    wanted = words.strip().rstrip("/").rpartition("/")[2]
-    found = list(Organisation.objects.filter(Q(name__iexact=words.strip()) | Q(slug=wanted.lower()))[:2])
-    if len(found) > 1:
-        text = _("Several organisations have this name. Write the last part of its web address instead.")
-        raise beside("organisation", text, code="ambiguous")
-    if not found:
-        raise beside("organisation", _("No organisation has exactly this name or address."), code="unknown")
-    return found[0]
 
 
 class _CohostScreen(EventFormScreen):

@@ -1,7 +1,10 @@
 """Hold an event together with other organisations."""
 
+from typing import Final
+
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,6 +17,8 @@ from events.page_cache import purge_event
 from events.services.settle import tell
 from events.states import CohostState, EventStatus
 from events.wording import beside
+
+RIGHTS: Final = ("can_edit", "can_manage_attendees", "can_send_messages")
 
 
 @transaction.atomic
@@ -80,7 +85,7 @@ def change_cohost(
     current.can_edit, current.can_manage_attendees = can_edit, can_manage_attendees
     current.can_send_messages = can_send_messages
     current.save()
-    rights = [name for name in ("can_edit", "can_manage_attendees", "can_send_messages") if getattr(current, name)]
+    rights = [name for name in RIGHTS if getattr(current, name)]
     _record("cohost.changed", current, by, {"rights": rights})
     return current
 
@@ -93,6 +98,18 @@ def remove_cohost(*, cohost: Cohost, by: User) -> None:
     require_own(event.organisation if ours else cohost.organisation, by, MANAGE)
     _record("cohost.removed", cohost, by, {})
     cohost.delete()
+
+
+def organisation_named(words: str) -> Organisation:
+    """Return the organisation of this name or address; nobody can look through all. Raises `ValidationError`."""
+    wanted = words.strip().rstrip("/").rpartition("/")[2]
+    found = list(Organisation.objects.filter(Q(name__iexact=words.strip()) | Q(slug=wanted.lower()))[:2])
+    if len(found) > 1:
+        text = _("Several organisations have this name. Write the last part of its web address instead.")
+        raise beside("organisation", text, code="ambiguous")
+    if not found:
+        raise beside("organisation", _("No organisation has exactly this name or address."), code="unknown")
+    return found[0]
 
 
 def _record(action: str, cohost: Cohost, by: User, details: dict[str, object]) -> None:

@@ -27,6 +27,8 @@ _IN_CALENDARS: Final = frozenset(
     {"title", "summary", "description", "location_type", "venue", "street", "street_2", "city", "region", "postcode"}
     | {"country", "latitude", "longitude", "address_visibility", "join_url", "time_zone", "starts", "ends"}
 )
+# Its pictures, and its front page: a co-host could only put one of its own in their place.
+_OF_HOST: Final = frozenset({"cover", "cover_alt", "featured"})
 # A copy is somebody's new event: what makes the old one that very event stays behind.
 _NOT_COPIED: Final = frozenset({"slug", "featured"})
 
@@ -75,7 +77,9 @@ def update_event(*, event: Event, by: User, **changes: Any) -> Event:
     time, and those to come follow; so its day cannot be changed here, but by its rule. Raises `ValidationError` by
     field, and `PermissionDenied`.
     """
-    require_at(event, by, MANAGE)
+    membership = require_at(event, by, MANAGE)
+    if membership.organisation_id != event.organisation_id and (own := sorted(_OF_HOST & changes.keys())):
+        raise beside(own[0], _("Only the organisation whose event it is changes this."), code="not_yours")
     # Before the row: whoever registers takes them in this order.
     occurrences = turns_of(event)
     current = Event.objects.select_related("organisation").select_for_update(of=["self"]).get(pk=event.pk)

@@ -1,5 +1,6 @@
 """When an event takes place: by a rule, and by hand."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -19,7 +20,7 @@ from events.models import Event, Occurrence, Recurrence
 from events.places.locking import take_turn
 from events.recurrence.expansion import MOST, Slot, slots_of
 from events.recurrence.local_time import on_the_wall, to_utc
-from events.recurrence.rules import parse_rule
+from events.recurrence.rules import Rule, parse_rule
 from events.services.capacity import turns_of
 from events.services.listing import follow_event
 from events.services.rsvps import end
@@ -28,14 +29,18 @@ from events.states import LIVE, Ended, EventStatus, OccurrenceStatus, State
 from events.wording import beside
 
 _LONGEST: Final = timedelta(days=7)
+# No day is left out of a rule that is further off: to look would take a while.
+_MOST_DAYS_AHEAD: Final = 3_660
 
 
 @transaction.atomic
-def repeat_event(*, event: Event, rule: str, by: User) -> Recurrence:
+def repeat_event(*, event: Event, rule: str, by: User, left_out: Sequence[date] | None = None) -> Recurrence:
     """Have an event come again by a rule of RFC 5545, or by another one than before; return it.
 
-    Occurrences that have people stay when the new rule does not name their day, beside the rule. Raises
-    `ValidationError`, by the field `rule`, also when the first day is none of the rule's; and `PermissionDenied`.
+    `left_out` are all days that the rule names and on which it does not take place (EXDATE); None: as before.
+    Occurrences that have people stay when the rule does not name their day any more, beside it. Raises
+    `ValidationError`, by the fields `rule` and `left_out`, also when the first day is none of the rule's; and
+    `PermissionDenied`.
     """
     require_at(event, by, MANAGE)
     current = _locked(event)
@@ -47,12 +52,28 @@ def repeat_event(*, event: Event, rule: str, by: User) -> Recurrence:
     if recurrence.lasts > _LONGEST:
         text = _("An event that comes again lasts a week at most.")
         raise beside("rule", text, code="too_long")
+    before = (recurrence.rule, recurrence.left_out)
     recurrence.rule = str(parsed)
+    if left_out is not None:
+        recurrence.left_out = _days_of(parsed, left_out, first=recurrence.first_day)
+    if (recurrence.rule, recurrence.left_out) == before:
+        return recurrence
     recurrence.save()
     _bump(current)
     lay_out(current, recurrence)
     _told(current, "recurrence", by)
     return recurrence
+
+
+def _days_of(rule: Rule, days: Sequence[date], *, first: date) -> list[date]:
+    """Return these days in order. Raises `ValidationError`, by the field `left_out`, for what is no day of the rule."""
+    wanted = sorted(set(days))
+    latest = first + timedelta(days=_MOST_DAYS_AHEAD)
+    if not wanted:
+        return []
+    if wanted[-1] > latest or not set(wanted) <= set(rule.days(first=first, until=wanted[-1])):
+        raise beside("left_out", _("Leave out days on which the rule has it take place."), code="invalid")
+    return wanted
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import Organisation, User
 from accounts.services.consent import record_consent
-from events.models import Attendee, Occurrence, Shift
+from events.models import Attendee, Cohost, Occurrence, Shift
 from events.services.door import check_in
 from tests.factories import contacts, events, organisations
 
@@ -32,6 +32,8 @@ def marked_organisation() -> Organisation:
     record_consent(contact=known, channel="email", status="subscribed", source="staff", proof=MARKER)
     _pending(organisation)
     _shift(organisation)
+    _cohost(organisation)
+    _invitation(organisation)
     check_in(attendee=_with_a_place(organisation), seen=events.at_door(door=MARKER), by=owner)
     return organisation
 
@@ -72,12 +74,26 @@ def _shift(organisation: Organisation) -> Shift:
     return of.shifts.filter(removed=None, name=MARKER).first() or events.shift(of, MARKER)
 
 
+def _cohost(organisation: Organisation) -> Cohost:
+    """One that holds an event with this organisation."""
+    event = _occurrence(organisation).event
+    return event.cohosts.first() or Cohost.objects.create(event=event, organisation=organisations.organisation())
+
+
+def _invitation(organisation: Organisation) -> Cohost:
+    """An event of others that the organisation is asked to hold with them."""
+    found = Cohost.objects.filter(organisation=organisation, state="invited").first()
+    return found or Cohost.objects.create(event=events.event(title=MARKER), organisation=organisation)
+
+
 # What stands for a name in a path, for a parameter in a query, and for the body of an operation: of that organisation.
 IN_PATHS: dict[str, Any] = {
     "contact_id": _contact,
     "event_id": lambda of: _occurrence(of).event_id,
     "occurrence_id": lambda of: _occurrence(of).pk,
     "shift_id": lambda of: _shift(of).pk,
+    "cohost_id": lambda of: _cohost(of).pk,
+    "invitation_id": lambda of: _invitation(of).pk,
     "attendee_id": lambda of: _pending(of).pk,
 }
 IN_QUERIES: dict[str, Any] = {
@@ -112,6 +128,9 @@ BODIES: dict[str, Any] = {
     "add_attendee": lambda _: {"first_name": "Ana", "guests": 1},
     "change_attendee": lambda _: {"guests": 1},
     "move": lambda of: {"occurrence": _occurrence(of).pk},
+    "invite": lambda _: {"organisation": organisations.organisation().slug},
+    "change_rights": lambda _: {"can_edit": True},
+    "add_walk_in": lambda _: {"first_name": "Wanda", "nonce": str(uuid4())},
     "add_check_in": lambda of: {"attendee": _with_a_place(of).pk, "nonce": str(uuid4())},
 }
 

@@ -9,7 +9,7 @@ from accounts.services.contact_erasure import erase_contact
 from accounts.services.contacts import create_contact
 from events.models import Attendee, CheckIn, Cohost, Event
 from events.services.cohosts import answer_invitation, invite_cohost
-from tests.factories import events, organisations, tokens
+from tests.factories import content, events, organisations, tokens
 
 pytestmark = pytest.mark.django_db
 
@@ -158,3 +158,94 @@ def test_what_programs_were_answered_about_somebody_goes_with_them(asking, organ
     assert b"Alvarez" in bytes(ApiAnswer.objects.get().body)
     erase_contact(contact=contact, by=organisations.owner_of(organisation))
     assert (b"Alvarez" in bytes(ApiAnswer.objects.get().body), Attendee.objects.get().email) == (False, "")
+
+
+def test_an_event_comes_again_but_for_days_that_are_left_out(asking, organisation):
+    sent = {"title": "Weekly", "starts": "2031-05-05T19:00", "ends": "2031-05-05T21:00", "city": "Albany"}
+    refused = asking.send("post", "events", sent | {"left_out": ["2031-05-12"]})
+    assert (list(refused.json()["errors"]), Event.objects.exists()) == (["left_out"], False)
+    made = asking.send("post", "events", sent | {"rule": "FREQ=WEEKLY;COUNT=4", "left_out": ["2031-05-12"]}).json()
+    assert (made["rule"], made["left_out"]) == ("FREQ=WEEKLY;COUNT=4", ["2031-05-12"])
+    dates = f"events/{made['id']}/occurrences"
+    days = [each["rule_day"] for each in asking.send("get", dates).json()["items"]]
+    assert days == ["2031-05-05", "2031-05-19", "2031-05-26"]
+    path, revision = f"events/{made['id']}", Event.objects.get().revision
+    assert asking.send("patch", path, {"rule": "FREQ=WEEKLY;COUNT=4"}).json()["left_out"] == ["2031-05-12"]
+    assert Event.objects.get().revision == revision
+    for wrong in (["2031-05-13"], ["2031-06-02"], ["2131-06-02"], ["May"]):
+        assert next(iter(asking.send("patch", path, {"left_out": wrong}).json()["errors"])).startswith("left_out")
+    assert asking.send("patch", path, {"left_out": []}).json()["left_out"] == []
+    assert len(asking.send("get", dates).json()["items"]) == 4
+    assert list(asking.send("patch", path, {"rule": "FREQ=SECONDLY"}).json()["errors"]) == ["rule"]
+    asking.send("patch", path, {"rule": None})
+    assert len(asking.send("get", dates).json()["items"]) == 1
+
+
+def test_a_picture_is_told_with_its_words(asking, organisation):
+    event = events.event(organisation, cover=content.image(), cover_alt="A drum")
+    told = asking.send("get", f"events/{event.pk}").json()["cover"]
+    assert (told["alt"], told["url"].startswith("http")) == ("A drum", True)
+    assert asking.send("get", "events").json()["items"][0]["cover"] == told
+
+
+def test_a_free_place_is_given_by_hand(asking, organisation):
+    occurrence = events.occurrence(events.event(organisation, capacity=2))
+    events.come(occurrence)
+    pair, eve = events.come(occurrence, guests=1), events.come(occurrence)
+    assert asking.send("post", f"attendees/{pair.pk}/place").status_code == 422
+    assert asking.send("post", f"attendees/{eve.pk}/place").json()["state"] == "registered"
+
+
+def test_whoever_walks_in_is_written_down_once(organisation):
+    occurrence = events.occurrence(events.event(organisation, capacity=1))
+    door = tokens.client(organisation, scopes=["check_ins:write"])
+    path, sent = f"occurrences/{occurrence.pk}/walk-ins", {"first_name": "Wanda", "nonce": str(uuid4())}
+    first, again = [door.send("post", path, sent).json() for _time in range(2)]
+    assert (first["state"], first["arrived"], first["repeated"], again["repeated"]) == ("attended", 1, False, True)
+    assert door.send("post", path, sent | {"nonce": str(uuid4())}).status_code == 422
+    assert Attendee.objects.count() == 1
+
+
+def test_organisations_ask_each_other_to_hold_an_event(asking, organisation):
+    event, other, third = events.event(organisation), organisations.organisation(), organisations.organisation()
+    theirs, path = tokens.client(other), f"events/{event.pk}/co-hosts"
+    made = asking.send("post", path, {"organisation": other.slug, "can_edit": True}).json()
+    assert (made["state"], made["can_edit"], made["can_send_messages"]) == ("invited", True, False)
+    assert asking.send("post", path, {"organisation": other.name}).json()["code"] == "conflict"
+    assert asking.send("post", path, {"organisation": "Nobody"}).status_code == 422
+    (asked,) = theirs.send("get", "co-host-invitations").json()["items"]
+    assert (asked["id"], asked["event_title"], asked["host"]) == (made["id"], event.title, organisation.name)
+    # Nobody answers for another one.
+    assert asking.send("post", f"co-host-invitations/{asked['id']}/accept").status_code == 404
+    assert theirs.send("post", f"co-host-invitations/{asked['id']}/accept").json()["state"] == "accepted"
+    assert theirs.send("patch", f"events/{event.pk}", {"title": "Ours too"}).json()["title"] == "Ours too"
+    assert list(theirs.send("patch", f"events/{event.pk}", {"featured": True}).json()["errors"]) == ["featured"]
+    assert theirs.send("post", path, {"organisation": third.slug}).status_code == 403
+    assert theirs.send("patch", f"co-hosts/{made['id']}", {"can_send_messages": True}).status_code == 404
+    changed = asking.send("patch", f"co-hosts/{made['id']}", {"can_edit": False}).json()
+    assert (changed["can_edit"], theirs.send("patch", f"events/{event.pk}", {"title": "No"}).status_code) == (
+        False,
+        404,
+    )
+
+    asking.send("post", path, {"organisation": third.slug, "can_send_messages": True})
+    number = tokens.client(third).send("get", "co-host-invitations").json()["items"][0]["id"]
+    assert len(theirs.send("get", path).json()["items"]) == 1
+    tokens.client(third).send("post", f"co-host-invitations/{number}/accept")
+    assert [each["can_send_messages"] for each in theirs.send("get", path).json()["items"]] == [False, None]
+    assert theirs.send("delete", f"co-hosts/{number}").status_code == 404
+    assert theirs.send("delete", f"co-hosts/{made['id']}").status_code == 204
+    assert theirs.send("get", f"events/{event.pk}").status_code == 404
+
+
+def test_a_change_that_is_sent_again_with_its_key_is_answered_as_the_first(asking, organisation):
+    event = events.event(organisation)
+    path, sent = f"events/{event.pk}", {"title": "First"}
+    first = asking.send("patch", path, sent, idempotency_key="1")
+    asking.send("patch", path, {"title": "Second"})
+    again = asking.send("patch", path, sent, idempotency_key="1")
+    assert (again.headers["Idempotency-Replayed"], again.content) == ("true", first.content)
+    assert Event.objects.get().title == "Second"
+    shift = events.shift(event)
+    gone = [asking.send("delete", f"shifts/{shift.pk}", idempotency_key="2").status_code for _time in range(2)]
+    assert gone == [204, 204]
