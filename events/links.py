@@ -26,9 +26,10 @@ def event_url(event: Event, occurrence: Occurrence | None = None, *, language: s
         return f"{settings.BASE_URL}{event_path(event, occurrence)}"
 
 
-def listing_url(organisation: Organisation) -> str:
-    """Return the address of the list of an organisation's events, in the active language."""
-    return f"{settings.BASE_URL}{_path('organisation-events', [organisation.slug])}"
+def listing_url(organisation: Organisation | None = None) -> str:
+    """Return the address of the list of an organisation's events, else of everybody's, in the active language."""
+    path = _path("organisation-events", [organisation.slug]) if organisation else _path("events", [])
+    return f"{settings.BASE_URL}{path}"
 
 
 def alternates(path: str) -> list[Alternate]:

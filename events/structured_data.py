@@ -21,7 +21,7 @@ _MODES = {
 }
 
 
-def event_thing(occurrence: Occurrence) -> Thing:
+def event_thing(occurrence: Occurrence, *, image_url: str = "") -> Thing:
     """Describe an occurrence, with as much of the address as everybody may know, in the active language."""
     event = occurrence.event
     url = event_url(event, occurrence)
@@ -40,14 +40,9 @@ def event_thing(occurrence: Occurrence) -> Thing:
         "eventAttendanceMode": f"https://schema.org/{_MODES[LocationType(event.location_type)]}",
         "location": _locations(event, url),
         "organizer": organiser,
+        "image": [image_url] if image_url else [],
+        # It says all that there is to say of a price: an offer of 0 would have to name a currency that nobody chose.
         "isAccessibleForFree": True,
-        "offers": {
-            "@type": "Offer",
-            "price": 0,
-            "priceCurrency": "USD",
-            "url": url,
-            "validFrom": event.published_at.isoformat() if event.published_at else "",
-        },
     }
     return {name: value for name, value in properties.items() if value not in ("", [], None)}
 

@@ -14,16 +14,19 @@ from wagtail.models import Locale
 
 @dataclass(frozen=True)
 class UpcomingEvent:
-    """An event as a teaser shows it; `starts_at` is aware."""
+    """An event as a teaser shows it; `starts_at` is in the zone whose clocks are meant."""
 
     title: str
     starts_at: datetime
     place: str
     url: str
+    # The time with its zone, where that is not the site's own.
+    clock: str = ""
 
 
 # A selector takes a locale and a count, and returns at most so many pages (or UpcomingEvents), the first one first.
-Selector = Callable[[Locale, int], Iterable[Any]]
+# That of "events" also takes `organisation` (its address) and `tag`, empty for any.
+Selector = Callable[..., Iterable[Any]]
 
 _selectors: dict[str, Selector] = {}
 
@@ -33,7 +36,7 @@ def register(kind: str, selector: Selector) -> None:
     _selectors[kind] = selector
 
 
-def teased(kind: str, locale: Locale, count: int) -> list[Any]:
-    """Return up to `count` items of this kind; none where no app fills it."""
+def teased(kind: str, locale: Locale, count: int, **narrowed: str) -> list[Any]:
+    """Return up to `count` items of this kind, narrowed as it knows; none where no app fills it."""
     selector = _selectors.get(kind)
-    return list(selector(locale, count)) if selector else []
+    return list(selector(locale, count, **narrowed)) if selector else []

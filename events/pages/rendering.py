@@ -65,7 +65,9 @@ def about(request: HttpRequest, found: Found, form: RsvpForm | None = None) -> d
         "csrf": public_forms.is_signed_in(request),
         "seo_noindex": event.visibility != Visibility.PUBLIC,
         "seo_alternates": alternates(event_path(event, occurrence if found.day else None)),
-        "seo_structured_data": [event_thing(occurrence)],
+        "seo_image": event.cover,
+        "seo_image_alt": event.cover_alt,
+        "seo_structured_data": lambda image_url: [event_thing(occurrence, image_url=image_url)],
     }
 
 

@@ -1,5 +1,6 @@
 """Blocks that list pages and events."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.models import Locale
 
+from accounts.models import Organisation
 from cms.content import listings, teasers
 from cms.content.blocks import samples
 from cms.content.blocks.links import validate_address
@@ -144,34 +146,52 @@ class EventEntryBlock(blocks.StructBlock):
 class EventsTeaserBlock(blocks.StructBlock):
     """Upcoming events: those written here, else those of the events app."""
 
-    SHOWN = 6
-
     heading = blocks.CharBlock(required=False, max_length=120, label=_("Heading"))
+    organisation = blocks.CharBlock(
+        required=False,
+        max_length=63,
+        label=_("Only of this organisation"),
+        help_text=_("Its address: the word that its own pages have in theirs. Leave it empty for everybody's events."),
+    )
+    tag = blocks.CharBlock(required=False, max_length=40, label=_("Only with this tag"))
+    count = blocks.IntegerBlock(default=6, min_value=1, max_value=12, label=_("How many"))
     items = blocks.ListBlock(
         EventEntryBlock(),
         default=[],
         label=_("Events"),
-        help_text=_("Past events drop out by themselves. Without entries, the site's own upcoming events are shown."),
+        help_text=_(
+            "Past events drop out by themselves. Without entries, the next events of the site are shown, and what "
+            "changes about them shows here at once."
+        ),
     )
 
     class Meta:
         icon = "calendar-alt"
         label = _("Events teaser")
         group = GROUP
-        description = _("What happens next: dates, places and links. Past events drop out by themselves.")
+        description = _(
+            "The next events: all, those of an organisation, or with a tag. Past ones drop out by themselves."
+        )
         template = "blocks/events_teaser.html"
+
+    def clean(self, value: Any) -> Any:
+        """Insist on an organisation that there is."""
+        cleaned = super().clean(value)
+        slug = cleaned.get("organisation")
+        if slug and not Organisation.objects.filter(slug=slug).exists():
+            text = _("There is no organisation with this address. Look it up in the address of its pages.")
+            raise StructBlockValidationError({"organisation": ValidationError(text, code="unknown")})
+        return cleaned
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         """Add `events`: what is still to come, the next first."""
         context = super().get_context(value, parent_context=parent_context)
+        count = value.get("count") or self.child_blocks["count"].get_default()
         if value.get("items"):
-            now = timezone.now()
-            coming = [item for item in value["items"] if item["starts_at"] and item["starts_at"] >= now]
-            for item in coming:
-                pagecache.ends_at(item["starts_at"])
-            context["events"] = sorted(coming, key=lambda item: item["starts_at"])[: self.SHOWN]
+            context["events"] = _still_to_come(value["items"])[:count]
         else:
-            context["events"] = teasers.teased("events", locale_of(parent_context), self.SHOWN)
+            narrowed = {name: value.get(name) or "" for name in ("organisation", "tag")}
+            context["events"] = teasers.teased("events", locale_of(parent_context), count, **narrowed)
         return context
 
     def get_preview_value(self) -> Any:
@@ -180,6 +200,9 @@ class EventsTeaserBlock(blocks.StructBlock):
         return self.normalize(
             {
                 "heading": _("Come and meet us"),
+                "organisation": "",
+                "tag": "",
+                "count": 6,
                 "items": [
                     {
                         "title": _("Phone bank for beginners"),
@@ -196,3 +219,17 @@ class EventsTeaserBlock(blocks.StructBlock):
                 ],
             }
         )
+
+
+def _still_to_come(items: Iterable[Any]) -> list[teasers.UpcomingEvent]:
+    """Return what editors have written down and is not past, the next first, in the site's own time."""
+    now = timezone.now()
+    coming = [item for item in items if item["starts_at"] and item["starts_at"] >= now]
+    for item in coming:
+        pagecache.ends_at(item["starts_at"])
+    return [
+        teasers.UpcomingEvent(
+            item["title"], timezone.localtime(item["starts_at"]), item.get("place") or "", item.get("url") or ""
+        )
+        for item in sorted(coming, key=lambda item: item["starts_at"])
+    ]

@@ -1,5 +1,9 @@
-"""What a site holds, by section: the substance of `/llms.txt`."""
+"""What a site holds, by section: the substance of `/llms.txt`.
 
+Apps whose addresses are no Wagtail pages add theirs in their `ready()`: `register_sections(sections_of_events)`.
+"""
+
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from django.http import HttpRequest
@@ -26,8 +30,20 @@ class Section:
     entries: list[Entry] = field(default_factory=list)
 
 
+SectionsOf = Callable[[Site], Iterable[Section]]
+_others: list[SectionsOf] = []
+
+
+def register_sections(sections_of: SectionsOf) -> None:
+    """Have what this returns for a site stand after the site's pages."""
+    if sections_of not in _others:
+        _others.append(sections_of)
+
+
 def sections(request: HttpRequest, site: Site) -> list[Section]:
     """Return the pages of a site by the page above them, in the order of the tree, language after language.
+
+    After them stand the sections of other apps.
 
     The number of queries grows with the number of page types, not with that of the pages.
     """
@@ -42,4 +58,4 @@ def sections(request: HttpRequest, site: Site) -> list[Section]:
         section = by_path.setdefault(parent, Section(title=titles.get(parent, site.site_name or site.hostname)))
         url = page.get_markdown_url(request) or page.get_full_url(request) or ""
         section.entries.append(Entry(title=page.title, url=url, summary=page.summary_text))
-    return list(by_path.values())
+    return [*by_path.values(), *(section for sections_of in _others for section in sections_of(site))]

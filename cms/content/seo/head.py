@@ -1,8 +1,8 @@
 """What the head of an HTML page says about it. `{% seo_head %}` renders the result."""
 
 import logging
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote, urljoin
 
@@ -18,7 +18,7 @@ from wagtail.models import Site
 from cms.content.models import BasePage, BrandSettings, SiteImage
 from cms.content.seo.links import FeedLink
 from cms.content.seo.pages import Alternate, alternates, is_front_page
-from cms.content.seo.structured_data import to_json
+from cms.content.seo.structured_data import Thing, to_json
 
 logger = logging.getLogger(__name__)
 
@@ -61,7 +61,9 @@ def describe(request: HttpRequest, *, page: BasePage | None, wishes: Mapping[str
     """Return the head for a response to this request.
 
     `wishes` come from the view or template: `title`, `description` (plain text) and `noindex`. They win over what
-    the page says of itself. What is no page also says its `alternates` and `structured_data` (a list of things).
+    the page says of itself. What is no page also says its `alternates`, its `image` with `image_alt` (what the picture
+    shows, where that is not what the library says of it), and `structured_data`: what returns a list of things for the
+    address of the picture, which may be empty.
     """
     brand = BrandSettings.for_request(request)
     number = page_number(request)
@@ -79,14 +81,15 @@ def describe(request: HttpRequest, *, page: BasePage | None, wishes: Mapping[str
     hidden = wishes.get("noindex") or not settings.SEARCH_ENGINES_WELCOME or (page and page.hide_from_search_engines)
     robots = "noindex" if hidden else ""
     if page is None:
-        image = sharing_image(brand.default_social_image, request)
+        image = _own_image(wishes, request) or sharing_image(brand.default_social_image, request)
+        things: Callable[[str], list[Thing]] = wishes.get("structured_data") or _nothing
         return Head(
             **common,
             description=wishes.get("description") or brand.tagline,
             robots=robots,
             image=image,
             alternates=[] if hidden or number > 1 else [*wishes.get("alternates", [])],
-            structured_data=to_json(wishes.get("structured_data", [])),
+            structured_data=to_json(things(image.url if image else "")),
         )
     image = sharing_image(page.sharing_image or brand.default_social_image, request)
     # A route below a page (a tag, a month) and page 2 of a list are other content than the page that serves them.
@@ -139,6 +142,16 @@ def sharing_image(image: SiteImage | None, request: HttpRequest) -> SharingImage
     site = Site.find_for_request(request)
     url = urljoin(f"{site.root_url}/" if site else request.build_absolute_uri("/"), rendition.url)
     return SharingImage(url=url, width=rendition.width, height=rendition.height, alt=image.default_alt_text)
+
+
+def _own_image(wishes: Mapping[str, Any], request: HttpRequest) -> SharingImage | None:
+    image = sharing_image(wishes.get("image"), request)
+    return replace(image, alt=wishes["image_alt"]) if image and wishes.get("image_alt") else image
+
+
+def _nothing(_image_url: str) -> list[Thing]:
+    """Describe nothing."""
+    return []
 
 
 def open_graph_locale(language: str) -> str:

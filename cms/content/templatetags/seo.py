@@ -17,8 +17,8 @@ def seo_head(context: Context, title: str = "", description: str = "", *, noinde
     """Render title, description, canonical address, alternates, sharing cards and structured data.
 
     The page comes from the context. A view that is no page, or a route below one, says more in the context
-    (`seo_title`, `seo_description`, `seo_noindex`, `seo_alternates`, `seo_structured_data`); a template says it in the
-    arguments.
+    (`seo_title`, `seo_description`, `seo_noindex`, `seo_alternates`, `seo_image`, `seo_image_alt`,
+    `seo_structured_data`); a template says it in the arguments.
     """
     request: HttpRequest = context["request"]
     page = context.get("page")
@@ -27,6 +27,8 @@ def seo_head(context: Context, title: str = "", description: str = "", *, noinde
         "description": description or context.get("seo_description", ""),
         "noindex": noindex or context.get("seo_noindex", False),
         "alternates": context.get("seo_alternates", []),
-        "structured_data": context.get("seo_structured_data", []),
+        "image": context.get("seo_image"),
+        "image_alt": context.get("seo_image_alt", ""),
+        "structured_data": context.get("seo_structured_data"),
     }
     return {"head": describe(request, page=page if isinstance(page, BasePage) else None, wishes=wishes)}

@@ -10,7 +10,7 @@ from events.discovery import results
 from events.services.capacity import change_capacity
 from events.services.events import update_event
 from events.services.publishing import cancel_event
-from tests.factories import events
+from tests.factories import content, events
 from tests.helpers.visitor import Visitor
 
 NEW_YORK = {"city": "New York", "region": "NY", "postcode": "10001", "country": "US"}
@@ -124,6 +124,8 @@ def test_search_engines_read_what_everybody_may_know():
         address_visibility="attendees",
         join_url="https://meet.example.org/secret",
         time_zone="America/New_York",
+        cover=content.image(size=(1600, 900)),
+        cover_alt="A hall full of people",
         **NEW_YORK,
     )
     page = Client().get(f"/events/{event.organisation.slug}/{event.slug}/").text
@@ -133,7 +135,13 @@ def test_search_engines_read_what_everybody_may_know():
     assert thing["eventStatus"] == "https://schema.org/EventScheduled"
     assert thing["eventAttendanceMode"] == "https://schema.org/MixedEventAttendanceMode"
     assert [place["@type"] for place in thing["location"]] == ["Place", "VirtualLocation"]
-    assert thing["offers"]["price"] == 0
+    # Free, in no currency that nobody has chosen.
+    assert thing["isAccessibleForFree"] is True
+    assert "USD" not in data[1]
+    picture = re.search(r'property="og:image" content="([^"]+)"', page)[1]
+    assert thing["image"] == [picture]
+    assert picture.startswith("http")
+    assert page.count('content="A hall full of people"') == 2
     assert thing["startDate"].endswith(("-04:00", "-05:00"))
     for secret in ("1 Main St", "Town Hall", "10001", "meet.example.org"):
         assert secret not in data[1]

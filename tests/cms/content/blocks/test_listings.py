@@ -24,7 +24,7 @@ def shown(block, **fields) -> str:
 def events_app(monkeypatch):
     """An app that has one event to tease."""
     event = UpcomingEvent(title="Town hall", starts_at=timezone.now(), place="Library", url="/events/town-hall/")
-    monkeypatch.setitem(teasers._selectors, "events", lambda _locale, count: [event][:count])
+    monkeypatch.setitem(teasers._selectors, "events", lambda _locale, count, **_narrowed: [event][:count])
 
 
 def test_chosen_pages_stand_in_the_editors_order():

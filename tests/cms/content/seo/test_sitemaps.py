@@ -103,7 +103,7 @@ def test_its_queries_do_not_grow_with_the_site(client, django_assert_num_queries
         content.blog_post(title=f"Post {number}")
     Site.clear_site_root_paths_cache()
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         client.get("/sitemap.xml")
 
 

@@ -77,11 +77,11 @@ def test_llms_txt_leaves_out_what_is_not_public(get, brand):
 def test_the_queries_of_llms_txt_do_not_grow_with_the_site(get, brand, django_assert_num_queries):
     content.blog_post()
     get("/llms.txt")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         get("/llms.txt")
     for _number in range(5):
         content.blog_post()
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         get("/llms.txt")
 
 
