@@ -4,7 +4,8 @@ from django.urls import URLPattern, URLResolver, include, path, reverse
 from django.utils.translation import gettext as _
 from wagtail import hooks
 
-from events.console.bulk import ON_ATTENDEES, ON_EVENTS
+from events.console.bulk import ON_EVENTS
+from events.console.bulk_attendees import ON_ATTENDEES
 from events.console.viewsets import EventViewSet
 from events.door.dates import DoorMenuItem
 from events.door.routes import patterns as door_patterns

@@ -35,13 +35,14 @@ from events.when import when
 
 @dataclass(frozen=True)
 class Verb:
-    """Something staff do with one attendee, or with many. `fits` tells with whom."""
+    """Something staff do with one attendee, or with many. `fits` tells with whom, `helps` that they wait for it."""
 
     label: str | Promise
     done: str | Promise
     act: Callable[[Attendee, User], Any]
     fits: Callable[[Attendee], bool]
     serious: bool = False
+    helps: bool = False
 
 
 VERBS: Final[dict[str, Verb]] = {
@@ -50,6 +51,7 @@ VERBS: Final[dict[str, Verb]] = {
         gettext_lazy("Approved."),
         lambda who, by: approve(attendee=who, by=by),
         lambda who: who.state == State.PENDING or who.ended == Ended.DECLINED,
+        helps=True,
     ),
     "decline": Verb(
         gettext_lazy("Decline"),
@@ -63,6 +65,7 @@ VERBS: Final[dict[str, Verb]] = {
         gettext_lazy("The place is given."),
         lambda who, by: give_place(attendee=who, by=by),
         lambda who: who.state not in HOLDING or who.state == State.OFFERED,
+        helps=True,
     ),
     "back": Verb(
         gettext_lazy("Put back on the waitlist"),
@@ -140,7 +143,9 @@ class AttendeeView(_OfAttendee, EventPage):
             "line": place_in_line(who),
             "contact_url": reverse("contacts:inspect", args=[who.contact_id]) if sees_contact else "",
             "verbs": [(key, verb) for key, verb in VERBS.items() if verb.fits(who)],
-            "may_move": who.state in LIVE and who.state not in {State.ATTENDED, State.NO_SHOW},
+            "may_move": who.state in LIVE
+            and who.state not in {State.ATTENDED, State.NO_SHOW}
+            and dates_to_choose(self.event, but=who.occurrence_id).exists(),
             "may_change": who.state in LIVE,
         }
 
@@ -194,16 +199,13 @@ class MoveAttendeeView(_OfAttendee, EventFormScreen):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """Offer the other dates."""
-        choices = dates_to_choose(self.event, but=self.attendee.occurrence_id)
-        return super().get_form_kwargs() | {"choices": choices}
+        dates = dates_to_choose(self.event, but=self.attendee.occurrence_id)
+        return super().get_form_kwargs() | {"dates": dates}
 
     def act(self, form: DateForm) -> None:
         """Move them."""
-        to = get_object_or_404(
-            self.event.occurrences.select_related("event__organisation"), pk=form.cleaned_data["date"]
-        )
         try:
-            move_attendee(attendee=self.attendee, to=to, by=self.acting.user)
+            move_attendee(attendee=self.attendee, to=form.cleaned_data["date"], by=self.acting.user)
         except ValidationError as error:
             raise ValidationError(error.messages) from error
 

@@ -3,11 +3,13 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from accounts.console.acting import Acting
 from accounts.console.forms import ActingForm, carry
-from events.console.attendees import date_choices
+from events.console.fields import OccurrenceField
 from events.models import Attendee, Event, Occurrence
 from events.pages.forms import RsvpForm
 from events.rsvps import Rsvp
@@ -82,18 +84,17 @@ def _initial(attendee: Attendee) -> dict[str, Any]:
 class DateForm(ActingForm):
     """One of the dates of an event that are to come."""
 
-    date = forms.ChoiceField(label=gettext_lazy("Date"))
+    date = OccurrenceField(label=gettext_lazy("Date"))
 
-    def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, dates: QuerySet[Occurrence], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["date"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
-        field.choices = choices
+        self.fields["date"].queryset = dates  # type: ignore[attr-defined]
 
 
-def dates_to_choose(event: Event, *, but: int = 0) -> list[tuple[str, str]]:
+def dates_to_choose(event: Event, *, but: int = 0) -> QuerySet[Occurrence]:
     """Return the dates of an event that somebody can be moved to."""
-    return [choice for choice in date_choices(event) if choice[0] != str(but)]
+    coming = event.occurrences.scheduled().upcoming(timezone.now()).exclude(pk=but)
+    return coming.select_related("event__organisation")
 
 
 def answers_of(event: Event, attendee: Attendee) -> list[tuple[str, str]]:

@@ -21,6 +21,7 @@ from accounts.models import Channel
 from cms.infra.addresses import readable_phone
 from cms.infra.jobs.selectors import CappedPaginator
 from events.access import PEOPLE, VIEW
+from events.console.fields import day_and_hour
 from events.console.people import PARAMETERS, attendees_meant
 from events.console.screens import EventScreen
 from events.models import Attendee, Event, ShiftSignup
@@ -61,10 +62,7 @@ def date_choices(event: Event) -> list[tuple[str, str]]:
     now = timezone.now()
     coming = event.occurrences.filter(ends_at__gt=now).order_by("starts_at")[:_MOST_DATES]
     over = event.occurrences.filter(ends_at__lte=now).order_by("-starts_at")[:_MOST_DATES]
-    return [
-        (str(row.pk), date_format(on_the_wall(row.starts_at, event.time_zone), "DATETIME_FORMAT"))
-        for row in [*coming, *over]
-    ]
+    return [(str(row.pk), day_and_hour(row, event.time_zone)) for row in [*coming, *over]]
 
 
 class AttendeesView(EventScreen, views.IndexView):

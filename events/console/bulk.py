@@ -1,4 +1,4 @@
-"""Actions on many events, and on many attendees, at once. What a service refuses is said, and the others are done."""
+"""Actions on many rows at once, and those on events. What a service refuses is said, and the others are done."""
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
@@ -10,28 +10,23 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpResponse, QueryDict
-from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.console.acting import Acting
 from accounts.console.bulk import OrganisationBulkAction
-from accounts.console.forms import add_errors
-from accounts.models import Channel, User
-from events.access import ATTENDEES, MANAGE
-from events.console.attendee import VERBS
+from accounts.models import User
+from events.access import MANAGE
 from events.console.lists import EventFilterSet, search
-from events.console.people import attendees_for, attendees_meant
 from events.console.standing import events_for
-from events.messages.services import send_message
-from events.models import Attendee, Event
+from events.models import Event
 from events.services.events import delete_draft, duplicate_event, update_event, wall_of
 from events.services.publishing import cancel_event, publish_event
 
 _MOST_TOLD = 10
 
 
-class _Action(OrganisationBulkAction):
+class EachAction(OrganisationBulkAction):
     """An action that is done row by row, each by itself."""
 
     done: Any = ""
@@ -93,7 +88,7 @@ def each_by_itself(rows: Sequence[Any], act: Callable[[Any], object], refused: l
     return number
 
 
-class _EventAction(_Action):
+class _EventAction(EachAction):
     """An action on events; a co-host's rights are asked by the service."""
 
     models = (Event,)
@@ -221,116 +216,4 @@ class DeleteDrafts(_EventAction):
         delete_draft(event=row, by=by)
 
 
-class _AttendeeAction(_Action):
-    """An action on attendees: of own events, and of those of others that gave the right."""
-
-    models = (Attendee,)
-    change_key = ATTENDEES
-    right = "can_manage_attendees"
-
-    def rows(self) -> QuerySet[Attendee]:
-        """Return those that the organisation may do this with."""
-        return attendees_for(self.acting, self.right).select_related("occurrence__event__organisation")
-
-    def get_all_objects_in_listing_query(self, parent_id: object) -> Any:  # noqa: ARG002 - Wagtail's
-        """Return the numbers of all that are on the list of the event, as it was filtered."""
-        path, _mark, query = self.next_url.partition("?")
-        try:
-            number = resolve(path).kwargs.get("pk")
-        except Resolver404:
-            number = None
-        event = events_for(self.acting.organisation).filter(pk=number).first() if number else None
-        if event is None:
-            return []
-        meant = attendees_meant(event, QueryDict(query).dict())
-        return self.rows().filter(pk__in=meant.order_by().values("pk")).values_list("pk", flat=True)[: self.most]
-
-
-def _verb(key: str, priority: int, name: Any, done: Any) -> type[_AttendeeAction]:
-    """Return the action that does with many what `attendee.VERBS` does with one."""
-
-    class Action(_AttendeeAction):
-        """A verb for many."""
-
-        display_name = VERBS[key].label
-        aria_label = name
-        action_type = key
-        action_priority = priority
-        button_class = "serious" if VERBS[key].serious else ""
-
-        @classmethod
-        def act(cls, row: Attendee, by: User, said: dict[str, Any]) -> None:  # noqa: ARG003 - nothing is asked
-            """Do it with one."""
-            VERBS[key].act(row, by)
-
-    Action.done = done
-    return Action
-
-
-class MessageForm(forms.Form):
-    """What they are written."""
-
-    channel = forms.ChoiceField(
-        label=gettext_lazy("By"),
-        choices=[(each.value, each.label) for each in (Channel.EMAIL, Channel.SMS)],
-        initial=Channel.EMAIL,
-        widget=forms.RadioSelect,
-    )
-    subject = forms.CharField(
-        label=gettext_lazy("Subject"), required=False, max_length=200, help_text=gettext_lazy("Of a mail.")
-    )
-    body = forms.CharField(
-        label=gettext_lazy("Message"),
-        widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=gettext_lazy("Who wants nothing by this way, or has no address for it, is left out."),
-    )
-
-
-class MessageAttendees(_AttendeeAction):
-    """Writes to them: all or nobody, and for a co-host only with the right to."""
-
-    display_name = gettext_lazy("Write to them")
-    aria_label = gettext_lazy("Write to the selected attendees")
-    action_type = "message"
-    action_priority = 5
-    form_class = MessageForm
-
-    @classmethod
-    def execute_action(
-        cls, objects: Sequence[Model], *, acting: Acting, cleaned_data: dict[str, Any], **_kwargs: Any
-    ) -> tuple[int, int]:
-        """Have a job write to them."""
-        by_event: dict[Event, list[int]] = {}
-        for row in objects:
-            assert isinstance(row, Attendee)  # noqa: S101 - for the type checker
-            by_event.setdefault(row.occurrence.event, []).append(row.pk)
-        said = {name: cleaned_data[name] for name in ("channel", "subject", "body")}
-        for event, numbers in by_event.items():
-            send_message(event=event, attendees=numbers, by=acting.user, **said)
-        return len(objects), 0
-
-    def form_valid(self, form: forms.Form) -> HttpResponse:
-        """Write to them; what the service refuses stands beside the fields."""
-        try:
-            return super().form_valid(form)
-        except (ValidationError, PermissionDenied) as error:
-            add_errors(form, error)
-            return self.form_invalid(form)
-
-    def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str:  # noqa: ARG002 - Wagtail's
-        """Say to how many."""
-        return ngettext(
-            "The message to %(number)d person is on its way.",
-            "The message to %(number)d people is on its way.",
-            num_parent_objects,
-        ) % {"number": num_parent_objects}
-
-
 ON_EVENTS = (PublishEvents, DuplicateEvents, TagEvents, CancelEvents, DeleteDrafts)
-ON_ATTENDEES = (
-    MessageAttendees,
-    _verb("approve", 10, gettext_lazy("Approve the selected attendees"), gettext_lazy("approved.")),
-    _verb("decline", 20, gettext_lazy("Decline the selected attendees"), gettext_lazy("declined.")),
-    _verb("place", 30, gettext_lazy("Give the selected attendees a place"), gettext_lazy("placed.")),
-    _verb("cancel", 60, gettext_lazy("Cancel the selected registrations"), gettext_lazy("cancelled.")),
-)

@@ -8,9 +8,12 @@ from zoneinfo import available_timezones
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.console.widgets import SuggestingInput
+from events.models import Occurrence
+from events.recurrence.local_time import on_the_wall
 
 _FORMAT = "%Y-%m-%dT%H:%M"
 
@@ -27,6 +30,22 @@ class ClockField(forms.DateTimeField):
         with timezone.override(UTC):
             found = super().to_python(value)
         return found.replace(tzinfo=None) if found else None
+
+
+class OccurrenceField(forms.ModelChoiceField):
+    """A date of an event, as clocks there show it; the form says of which."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(Occurrence.objects.none(), empty_label=None, **kwargs)
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Return the day and the hour."""
+        return day_and_hour(obj, obj.event.time_zone)
+
+
+def day_and_hour(date: Occurrence, zone: str) -> str:
+    """Return when a date begins, as clocks in a zone show it."""
+    return str(date_format(on_the_wall(date.starts_at, zone), "DATETIME_FORMAT"))
 
 
 class ZoneField(forms.CharField):

@@ -84,6 +84,7 @@ class OverviewView(EventPage):
         return {
             "headline": statistics.headline(event),
             "days": days,
+            "busiest": max(each.new for each in days),
             "states": statistics.states_of(event),
             "sources": statistics.sources_of(event),
             "campaigns": statistics.campaigns_of(event),

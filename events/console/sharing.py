@@ -37,6 +37,12 @@ class ShareView(EventPage):
         address = event_url(self.event)
         if private:
             return [(_("For people you invite"), invited_url(self.event))] if self.at.standing.host else []
-        marked = ((_("For mails"), "email"), (_("For social media and chats"), "social"), (_("For print"), "print"))
-        links = [(label, f"{address}?{urlencode({'utm_medium': medium})}") for label, medium in marked]
+        links = [
+            (label, f"{address}?{urlencode({'utm_source': source, 'utm_medium': medium})}")
+            for label, source, medium in (
+                (_("For mails"), "newsletter", "email"),
+                (_("For social media and chats"), "chat", "social"),
+                (_("For print"), "poster", "print"),
+            )
+        ]
         return [(_("Its page"), address), *links]

@@ -20,6 +20,8 @@ VIA: Final = "via"
 _UTM: Final = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content")
 # Words for e-mail in utm_medium that senders of newsletters use.
 _MAIL: Final = frozenset({"email", "e-mail", "mail", "newsletter"})
+# The link for social media and chats that staff copy (events.console.sharing) is a shared one, too.
+_SHARED: Final = frozenset({"social", "share"})
 _LONGEST: Final = 100
 
 
@@ -27,13 +29,13 @@ def lead_of(request: HttpRequest, *, embedded: bool = False) -> Lead:
     """Return what led to this request, from its own address, else from that of the page it was sent from."""
     given = _kept(request.GET) or _kept(_page_of(request))
     utm = {name: value for name, value in given.items() if name in _UTM}
-    code = given.get(VIA, "")
+    code, medium = given.get(VIA, ""), utm.get("utm_medium", "").lower()
     if embedded:
         source = Source.EMBED
-    elif code:
+    elif code or medium in _SHARED:
         source = Source.SHARE
     else:
-        source = Source.EMAIL if utm.get("utm_medium", "").lower() in _MAIL else Source.DIRECT
+        source = Source.EMAIL if medium in _MAIL else Source.DIRECT
     return Lead(source=source, utm=utm, share_code=code)
 
 

@@ -142,6 +142,19 @@ def test_many_are_decided_about_at_once_and_refusals_are_told(owner, send, event
     assert "Ana =Ruiz: This cannot be done" in owner.get(listed(event)).content.decode()
 
 
+def test_many_are_moved_to_another_date_at_once(send, greens):
+    weekly = events.event(greens)
+    repeat_event(event=weekly, rule="FREQ=WEEKLY;COUNT=3", by=events.host(weekly))
+    first, second, _third = weekly.occurrences.order_by("starts_at")
+    both = [events.come(events.occurrence(weekly)) for _number in range(2)]
+    there = events.come(events.on(weekly, second.rule_day))
+    action = f"/admin/bulk/events/attendee/move/?id=all&next={listed(weekly)}"
+    assert "date" in send(action, date="1").context["form"].errors
+    assert send(action, date=second.pk).url == listed(weekly)
+    assert set(second.attendees.all()) == {*both, there}
+    assert not first.attendees.exists()
+
+
 def test_many_are_written_to_at_once(send, event, people):
     action = f"/admin/bulk/events/attendee/message/?id=all&next={listed(event)}"
     page = send(action, channel="email", subject="", body="Bring a coat.")
