@@ -4,4 +4,5 @@ from bench.settings import *  # noqa: F403
 from bench.settings import RATE_LIMITS
 
 ROOT_URLCONF = "bench.rsvp_urls"
-RATE_LIMITS = {**RATE_LIMITS, "forms": {"rates": ["10000000/10m"]}}
+_NONE = {"rates": ["10000000/10m"]}
+RATE_LIMITS = {**RATE_LIMITS, "event_forms": _NONE, "event_forms_network": _NONE}

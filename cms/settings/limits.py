@@ -33,6 +33,11 @@ def rate_limits(env: environ.Env) -> dict[str, dict[str, Any]]:
         "address_check": {"rates": ["60/m"]},
         "payment": {"rates": ["10/10m"], "durable": True},
         "forms": {"rates": ["20/10m"]},
+        # A hall where everybody registers at once, by one Wi-Fi, is one network.
+        "event_forms": {"rates": ["300/10m"]},
+        "event_forms_network": {"rates": ["1000/10m"]},
+        "event_forms_address": {"rates": ["30/h"]},
+        "event_repeats": {"rates": ["3/h"]},
         "event_links": {"rates": ["3/h", "6/d"]},
         "api": {"rates": ["100/m"]},
     }

@@ -18,7 +18,6 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cms.infra.pagecache import opt_in
-from cms.infra.ratelimit import limit
 from cms.infra.security import embeddable
 from events.models import Event, Occurrence
 from events.pages.finding import Found, organisation_at
@@ -38,7 +37,6 @@ def sites_of(org: str, slug: str, day: date | None = None) -> Iterable[str]:  # 
 @csrf_exempt
 @embeddable(by=sites_of)
 @require_http_methods(["GET", "HEAD", "POST"])
-@limit("forms")
 @for_found
 def embed(request: HttpRequest, found: Found) -> HttpResponse:
     """Show an event in a frame; take its form there. A private event is for those who have its link alone."""

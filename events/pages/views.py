@@ -19,12 +19,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cms.infra import public_forms
 from cms.infra.pagecache import page_cached, uncached
-from cms.infra.ratelimit import limit
+from cms.infra.ratelimit import Limited
 from events import selectors
 from events.pages import own
 from events.pages.finding import Found, find
 from events.pages.forms import RsvpForm, purpose_of
 from events.pages.leads import carried, lead_of
+from events.pages.limits import enforce_limits, told
 from events.pages.rendering import about, paths_of
 from events.pages.states import Opening, opening_of
 from events.rsvps import Lead
@@ -38,6 +39,7 @@ View = Callable[Concatenate[HttpRequest, Found, P], HttpResponse]
 DONE: Final = "done"
 _SALT: Final = "events.done"
 _REFUSED: Final = 400
+_TOO_MANY: Final = 429
 
 
 def for_found(view: View[P]) -> Callable[..., HttpResponse]:
@@ -113,7 +115,6 @@ def _places(found: Found) -> dict[str, Any]:
 @csrf_exempt
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@limit("forms")
 @for_found
 def rsvp(request: HttpRequest, found: Found) -> HttpResponse:
     """Show the form by itself; take it; say what became of it."""
@@ -129,19 +130,30 @@ def take(request: HttpRequest, found: Found, *, template: str, embedded: bool = 
     """Register whoever has filled in the form, and lead to what became of it; show what is wrong, beside the fields."""
     lead = lead_of(request, embedded=embedded)
     form = RsvpForm(found.occurrence, data=request.POST)
-    if form.is_valid():
-        try:
-            _check_form(request, found)
-            user = own.account_of(request, form.cleaned_data["email"])
-            made = register(
-                occurrence=found.occurrence, rsvp=form.rsvp(), lead=lead, user=user, invited=bool(found.invitation)
-            )
-        except ValidationError as error:
-            form.refuse(error)
-        else:
-            return redirect(_done_path(request, found, made.outcome, lead, embedded=embedded))
+    wait = 0
+    try:
+        enforce_limits(request, found.event)
+        if form.is_valid():
+            outcome = _register(request, found, form, lead)
+            return redirect(_done_path(request, found, outcome, lead, embedded=embedded))
+    except ValidationError as error:
+        form.refuse(error)
+    except Limited as error:
+        form.refuse(told(error))
+        wait = error.retry_after
     context = about(request, found, form) | {"paths": paths_of(found, carried(request, lead))} | _places(found)
-    return render(request, template, context, status=_REFUSED)
+    answer = render(request, template, context, status=_TOO_MANY if wait else _REFUSED)
+    if wait:
+        answer.headers["Retry-After"] = str(wait)
+    return answer
+
+
+def _register(request: HttpRequest, found: Found, form: RsvpForm, lead: Lead) -> State:
+    """Register whoever has filled in the form; return what may be said of it. Raises `ValidationError`."""
+    _check_form(request, found)
+    user = own.account_of(request, form.cleaned_data["email"])
+    made = register(occurrence=found.occurrence, rsvp=form.rsvp(), lead=lead, user=user, invited=bool(found.invitation))
+    return made.outcome
 
 
 def _check_form(request: HttpRequest, found: Found) -> None:

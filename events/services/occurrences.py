@@ -192,15 +192,22 @@ def follow_times(event: Event, *, starts: datetime, ends: datetime) -> None:
 
 
 def lay_out(event: Event, recurrence: Recurrence) -> None:
-    """Bring the occurrences to come in line with the rule; for who has the turns of all of them.
+    """Bring the occurrences to come in line with the rule, and what shows them; for who has the turns of all of them.
 
     What is over stays, what was moved stays where it is, and what has people stays, beside the rule if need be.
     """
+    bring_in_line(event, recurrence)
+    follow_event(event)
+
+
+def bring_in_line(event: Event, recurrence: Recurrence) -> bool:
+    """Do what `lay_out` does, but for what shows them; return whether there is a date more, or less, or another one."""
     now = timezone.now()
     until = horizon(now, recurrence.first_day)
     wanted = {slot.day: slot for slot in slots_of(recurrence, event.time_zone, until=until)}
     known = {row.rule_day: row for row in event.occurrences.all()}
     with_people = set(event.occurrences.with_people())
+    before = {day: (row.starts_at, row.ends_at, row.registration_deadline) for day, row in known.items()}
     gone: list[int] = []
     for day, row in known.items():
         if day and row.starts_at > now:
@@ -210,10 +217,11 @@ def lay_out(event: Event, recurrence: Recurrence) -> None:
         Event.objects.filter(pk=event.pk).update(revision=F("revision") + max(gone))
     fresh = [slot for day, slot in wanted.items() if day not in known and (slot.starts_at > now or not known)]
     room = max(0, MOST - sum(row.starts_at > now for row in known.values()))
-    Occurrence.objects.bulk_create(_new(event, slot) for slot in fresh[:room])
+    added = Occurrence.objects.bulk_create(_new(event, slot) for slot in fresh[:room])
     recurrence.laid_out_until = until
     recurrence.save(update_fields=["laid_out_until"])
-    follow_event(event)
+    after = {day: (row.starts_at, row.ends_at, row.registration_deadline) for day, row in known.items()}
+    return bool(gone or added) or before != after
 
 
 def horizon(now: datetime, first_day: date) -> date:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import recording
 from accounts.models import User
+from cms.infra.ratelimit import check
 from cms.infra.statements import Statement, run_all
 from events.access import ATTENDEES, CHECK_IN, require_at
 from events.domain_events import AttendeeRegistered, AttendeeRepeated
@@ -177,7 +178,9 @@ def _book_again(wish: _Wish) -> Registration:
     outcome = wish.decide(room, now)
     if stays and not wish.by:
         _signups(wish, room, Attendee(pk=attendee.pk, guests=wish.fields["guests"], state=outcome))
-        tell(AttendeeRepeated(attendee.pk), attendee.organisation)
+        # Anybody may type anybody's address: after some of these it gets no more, and the answer is the same.
+        if check("event_repeats", attendee.email_normal).allowed:
+            tell(AttendeeRepeated(attendee.pk), attendee.organisation)
         return Registration(attendee, outcome, repeated=True)
     if wish.fields["referrer"] == attendee:
         # By their own link: nobody has brought them.

@@ -4,7 +4,8 @@ from django.db import transaction
 
 from events.models import Event, Recurrence
 from events.services.capacity import turns_of
-from events.services.occurrences import lay_out
+from events.services.listing import follow_event
+from events.services.occurrences import bring_in_line
 from events.states import EventStatus
 
 
@@ -17,5 +18,6 @@ def extend(*, recurrence_id: int) -> None:
     turns_of(recurrence.event)
     event = Event.objects.select_related("organisation").select_for_update(of=["self"]).get(pk=recurrence.event_id)
     current = Recurrence.objects.get(pk=recurrence_id)
-    if event.status != EventStatus.CANCELLED:
-        lay_out(event, current)
+    # Most nights nothing is added to most events: their pages stay in the cache.
+    if event.status != EventStatus.CANCELLED and bring_in_line(event, current):
+        follow_event(event)

@@ -4,6 +4,13 @@ import pytest
 TOGETHER = "pg_sleep(0.1 - mod(extract(epoch FROM clock_timestamp())::numeric, 0.1) + 0 * %s)"
 
 
+@pytest.fixture(autouse=True)
+def patient_site(settings) -> None:
+    """All tests come from one address of the network, and are the same few people; those of a limit set their own."""
+    rules = [name for name in settings.RATE_LIMITS if name == "forms" or name.startswith("event_")]
+    settings.RATE_LIMITS = settings.RATE_LIMITS | {rule: {"rates": ["100000/h"]} for rule in rules}
+
+
 @pytest.fixture
 def switched_off(request):
     """The mechanism that the parameter names, which the test is to do without; None for none."""

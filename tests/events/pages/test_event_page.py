@@ -63,9 +63,32 @@ def test_an_address_for_people_with_a_place_is_in_no_page_for_others(client):
 
 def test_who_may_not_see_an_event_finds_nothing(client):
     assert client.get(path_of(events.draft())).status_code == 404
-    private = events.event(visibility="private")
-    paths = [path_of(private, then=then) for then in ("", "rsvp/", "places/", "embed/", "?invited=made-up")]
-    assert {client.get(path).status_code for path in paths} == {404}
+    private = events.event(
+        visibility="private",
+        title="Whispered",
+        address_visibility="attendees",
+        street="1 Secret St",
+        location_type="hybrid",
+        join_url="https://meet.example.org/secret",
+        starts=events.evening(3),
+    )
+    repeat_event(event=private, rule="FREQ=WEEKLY;COUNT=2", by=events.host(private))
+    occurrence = private.occurrences.first()
+    file = f"{path_of(private).removesuffix('/')}.ics"
+    tails = ("", "rsvp/", "places/", "embed/", "embed/done/", "?invited=made-up")
+    paths = [path_of(private, of, then) for of in (None, occurrence) for then in tails]
+    paths += [file, f"{file}?on={occurrence.rule_day}", f"{file}?invited=made-up"]
+    for path in [*paths, *(f"/es{path}" for path in paths)]:
+        answer = client.get(path)
+        assert (answer.status_code, "Whispered" in words(answer)) == (404, False), path
+    for path in ("/events/", f"/events/{private.organisation.slug}/", "/events/calendar.ics", "/events/?q=whispered"):
+        assert "Whispered</a>" not in words(client.get(path)), path
+    assert client.get(f"/events/places/?of={occurrence.pk}").json() == {}
+    # The link shows what the page does: how to get in is for those with a place.
+    query = invited_url(private).partition("?")[2]
+    for path in (f"{file}?{query}", f"{path_of(private)}?{query}"):
+        answer = client.get(path)
+        assert (answer.status_code, "Whispered" in words(answer), "ecret" in words(answer)) == (200, True, False), path
 
     invited = invited_url(private).partition(private.organisation.slug)[2]
     answer = client.get(f"/events/{private.organisation.slug}{invited}")

@@ -193,15 +193,34 @@ def test_a_form_that_was_never_shown_is_not_taken(client):
     assert not Attendee.objects.exists()
 
 
-def test_who_sends_too_often_is_told_to_wait(client, settings):
-    settings.RATE_LIMITS = settings.RATE_LIMITS | {"forms": {"rates": ["2/10m"]}}
+def test_who_sends_too_often_is_told_to_wait_and_keeps_what_was_typed(client, settings):
+    settings.RATE_LIMITS |= {"event_forms": {"rates": ["2/10m"]}, "event_forms_address": {"rates": ["3/10m"]}}
+    made, other = new(), new()
+
+    def post(occurrence, name, then="rsvp/", network="198.51.100.77"):
+        path = path_of(occurrence.event, then=then)
+        return client.post(path, filled_in(occurrence, name, last_name="Typed"), REMOTE_ADDR=network)
+
+    answers = [post(made, f"ana{number}", then) for number, then in enumerate(("rsvp/", "embed/", "rsvp/", "embed/"))]
+    assert [answer.status_code for answer in answers] == [302, 302, 429, 429]
+    for refused in answers[2:]:
+        assert 0 < int(refused["Retry-After"]) <= 600
+        assert "Wait 10 minutes, and send the form again." in words(refused)
+        assert 'value="Typed"' in words(refused)
+    assert "frame-ancestors" in answers[3]["Content-Security-Policy"]
+    # Another event and another network are counted apart; one address is, for all events of a network.
+    assert post(made, "bob", network="198.51.100.78").status_code == 302
+    assert [post(new(), "bob").status_code for _ in range(4)] == [302, 302, 302, 429]
+    assert post(other, "bob", network="198.51.100.78").status_code == 302
+    assert client.get(path_of(made.event, then="rsvp/"), REMOTE_ADDR="198.51.100.77").status_code == 200
+
+
+def test_who_types_somebodys_address_again_and_again_fills_no_mailbox_and_is_told_the_same(client, settings):
+    settings.RATE_LIMITS |= {"event_repeats": {"rates": ["2/h"]}}
     made = new()
-    address = {"REMOTE_ADDR": "198.51.100.77"}
-    answers = [client.post(path_of(made.event, then="rsvp/"), filled_in(made), **address) for _ in range(3)]
-    assert [answer.status_code for answer in answers] == [302, 302, 429]
-    assert "Wait 10 minutes" in words(answers[2])
-    assert int(answers[2]["Retry-After"]) > 0
-    assert client.get(path_of(made.event, then="rsvp/"), **address).status_code == 200
+    answers = [send(client, made, name="flooded") for _ in range(5)]
+    assert len({(answer.status_code, answer["Location"]) for answer in answers}) == 1
+    assert OutboxEvent.objects.filter(name="events.AttendeeRepeated").count() == 2
 
 
 def test_where_somebody_came_from_needs_neither_cookie_nor_script(client):

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from cms.infra.jobs.events.models import OutboxEvent
+from cms.infra.pagecache.models import PurgeRecord
 from events.models import Event, Occurrence, Recurrence
 from events.recurrence.local_time import on_the_wall
 from events.services.events import update_event
@@ -139,6 +140,13 @@ def test_a_rule_without_an_end_goes_on_as_time_does(settings):
     settings.EVENTS = {"HORIZON_DAYS": 20}
     events.run(extend_recurrences)
     assert made.occurrences.count() == 21
+    # Where nothing is added, the cached pages stay.
+    purged = PurgeRecord.objects.count()
+    for until, more in ((20, 0), (21, 1)):
+        settings.EVENTS = {"HORIZON_DAYS": until}
+        Recurrence.objects.update(laid_out_until=timezone.now().date())
+        events.run(extend_recurrences)
+        assert (made.occurrences.count(), PurgeRecord.objects.count()) == (21 + more, purged + more)
 
 
 def test_the_deadline_of_each_is_as_long_before_as_that_of_the_first():
