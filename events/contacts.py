@@ -20,6 +20,7 @@ from accounts.models import Contact
 from cms.infra.jobs.events import subscribe
 from events.domain_events import AttendeeChanged, AttendeeRegistered
 from events.models import Attendee, Cohost
+from events.places.locking import take_turn
 from events.services.contacts import forget_attendee, know_attendee
 
 
@@ -61,7 +62,10 @@ def attendances_of(contact: Contact, page: Page) -> list[Entry]:
 
 def follow_merge(merge: Merge) -> None:
     """Have the registrations of both belong to the winner."""
-    Attendee.objects.filter(contact=merge.loser).update(contact=merge.winner)
+    theirs = Attendee.objects.filter(contact=merge.loser)
+    # Several rows at once are locked by who has the turn alone, or two wait for each other.
+    take_turn(theirs.values_list("occurrence", flat=True))
+    theirs.update(contact=merge.winner)
 
 
 def forget(erasure: Erasure) -> None:
@@ -70,7 +74,8 @@ def forget(erasure: Erasure) -> None:
     if addresses := erasure.addresses["email"]:
         theirs |= Q(email_normal__in=addresses)
     own = Attendee.objects.filter(theirs, organisation=erasure.contact.organisation)
-    # In the order in which turns are taken.
+    # All turns before any row: who has one of them waits for none of these.
+    take_turn(own.values_list("occurrence", flat=True))
     numbers = [attendee.pk for attendee in own]
     for attendee in own.order_by("occurrence", "pk"):
         forget_attendee(attendee=attendee)

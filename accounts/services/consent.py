@@ -61,7 +61,9 @@ def record_consent(
     if by:
         require(standing_of(by, contact.organisation), MANAGE_CONTACTS)
     said = _checked(channel=channel, status=status, source=source, proof=proof, at=at)
-    current = Contact.objects.select_for_update(of=["self"]).select_related("organisation").get(pk=contact.pk)
+    current = (
+        Contact.objects.select_for_update(of=["self"], no_key=True).select_related("organisation").get(pk=contact.pk)
+    )
     entry = write_down(current, said, by=by)
     if by:
         record(

@@ -40,7 +40,7 @@ def merge_contacts(*, winner: Contact, loser: Contact, by: User, take: Collectio
         raise ValidationError(_("Choose two different contacts of your organisation."), code="invalid")
     require(standing_of(by, winner.organisation), MANAGE_CONTACTS)
     # In one order for everybody, so that two merges at once wait for each other.
-    rows = Contact.objects.select_related("organisation").select_for_update(of=["self"]).order_by("pk")
+    rows = Contact.objects.select_related("organisation").select_for_update(of=["self"], no_key=True).order_by("pk")
     found = {row.pk: row for row in rows.filter(pk__in=[winner.pk, loser.pk])}
     if len(found) != 2:  # noqa: PLR2004 - both
         raise gone()

@@ -152,8 +152,11 @@ def fill(
 
 
 def locked(contact: Contact) -> Contact:
-    """Return the contact as it is now, for nobody else to change meanwhile. Raises `ValidationError`: it is gone."""
-    rows = Contact.objects.select_related("organisation").select_for_update(of=["self"])
+    """Return the contact as it is now, for nobody else to change meanwhile. Raises `ValidationError`: it is gone.
+
+    Rows of other apps may name it all the while (`no_key`), or who has locked these and commits would wait for us.
+    """
+    rows = Contact.objects.select_related("organisation").select_for_update(of=["self"], no_key=True)
     current = rows.filter(pk=contact.pk).first()
     if current is None:
         raise gone()

@@ -14,6 +14,7 @@ from events.models import Attendee
 from events.services.rsvps import change_rsvp
 from events.services.settle import tell
 from events.states import LIVE
+from events.wording import gone
 
 # Channels that the forms ask about. Calls and letters are asked for by hand.
 CHANNELS: Final = (Channel.EMAIL, Channel.SMS)
@@ -37,20 +38,25 @@ def change_own_rsvp(*, attendee: Attendee, changes: dict[str, Any]) -> Attendee:
     The link was sent to the address, so who has it is whose consent it is: here a refusal is taken back. What they do
     not tick any more is one. Raises as `change_rsvp`.
     """
-    if "consents" in changes and attendee.contact_id:
-        # A contact is locked before its registrations, as by who merges or erases it.
-        Contact.objects.select_for_update().filter(pk=attendee.contact_id).first()
-    before = consents_of(attendee)
+    contact = _contact_of(attendee) if "consents" in changes else None
     changed = change_rsvp(attendee=attendee, changes=changes)
-    if "consents" in changes and changed.contact_id:
-        contact = Contact.objects.get(pk=changed.contact_id)
-        _say(contact, changed, before=before, now=changes["consents"])
+    if "consents" in changes and changed.contact_id != (contact and contact.pk):
+        # Merged, erased, or found out whose it is, between two statements: it is not locked, and must not be by now.
+        raise gone()
+    if contact is not None:
+        _say(contact, changed, now=changes["consents"])
     return changed
 
 
-def _say(contact: Contact, attendee: Attendee, *, before: Iterable[str], now: Iterable[str]) -> None:
+def _contact_of(attendee: Attendee) -> Contact | None:
+    """Return whose registration it is, locked: a contact is so before the turn, as by who merges or erases it."""
+    number = Attendee.objects.filter(pk=attendee.pk).values("contact")
+    return Contact.objects.select_for_update(of=["self"], no_key=True).filter(pk__in=number).first()
+
+
+def _say(contact: Contact, attendee: Attendee, *, now: Iterable[str]) -> None:
     for channel in CHANNELS:
-        if (channel in before) == (channel in now):
+        if (contact.standing(channel) == Status.SUBSCRIBED) == (channel in now):
             continue
         # A number that the organisation does not know as theirs says nothing about the one that it knows.
         if channel in now and channel == Channel.SMS and contact.phone != attendee.phone:
