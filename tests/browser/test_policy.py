@@ -88,7 +88,7 @@ def use_what_scripts_are_for(page: Page) -> Iterator[None]:
     yield
     page.goto("/admin/redirects/add/")
     page.locator("button:visible", has_text="Choose a page").first.click()
-    expect(page.locator(".modal-body a.choose-page").first).to_be_visible(timeout=5_000)
+    expect(page.locator(".modal-body a.choose-page").first).to_be_visible()
     yield
     page.goto("/admin/workflows/add/")
     page.evaluate("jQuery('<div>').appendTo('body').html('<script src=\"/static/js/menu.js\"></script>')")

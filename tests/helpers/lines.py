@@ -29,8 +29,8 @@ def answering(script: Script) -> Iterator[int]:
             stopping.set()
             # Whoever waits for a connection gets one.
             with suppress(OSError):
-                socket.create_connection(("127.0.0.1", port), timeout=5).close()
-            thread.join(timeout=10)
+                socket.create_connection(("127.0.0.1", port), timeout=60).close()
+            thread.join(timeout=60)
 
 
 def says(*answers: bytes) -> Script:

@@ -97,6 +97,11 @@ def _signing_key(day: str) -> bytes:
     return key
 
 
+def now() -> datetime:
+    """The server's clock, which a test may put forward."""
+    return datetime.now(UTC)
+
+
 def _problem_of_link(environ: dict[str, Any]) -> str | None:
     query = dict(parse_qsl(environ["QUERY_STRING"], keep_blank_values=True))
     signature = query.pop("X-Amz-Signature")
@@ -118,8 +123,7 @@ def _problem_of_link(environ: dict[str, Any]) -> str | None:
     expected = hmac.new(_signing_key(query["X-Amz-Date"][:8]), to_sign.encode(), hashlib.sha256).hexdigest()
     if not hmac.compare_digest(signature, expected):
         return "SignatureDoesNotMatch"
-    # moto's tests of time freeze nothing here: the server's clock is the real one.
-    if datetime.now(UTC) > signed_at + timedelta(seconds=int(query["X-Amz-Expires"])):
+    if now() > signed_at + timedelta(seconds=int(query["X-Amz-Expires"])):
         return "AccessDenied"
     return None
 
@@ -136,7 +140,7 @@ def _problem_of_form(environ: dict[str, Any]) -> str | None:
     if not hmac.compare_digest(fields["x-amz-signature"], expected):
         return "SignatureDoesNotMatch"
     policy = json.loads(base64.b64decode(fields["policy"]))
-    if datetime.now(UTC) > datetime.fromisoformat(policy["expiration"]):
+    if now() > datetime.fromisoformat(policy["expiration"]):
         return "AccessDenied"
     fields["bucket"] = environ["PATH_INFO"].strip("/")
     return _broken_condition(policy["conditions"], fields, len(files["file"].read()))

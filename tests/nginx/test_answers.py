@@ -30,7 +30,7 @@ HEADERS = {
 
 def raw(proxy: Nginx, *requests: str) -> bytes:
     """Send requests in one go and return all that comes back until nginx closes."""
-    with socket.create_connection(("127.0.0.1", proxy.port), timeout=10) as connection:
+    with socket.create_connection(("127.0.0.1", proxy.port), timeout=60) as connection:
         connection.sendall("".join(requests).encode())
         received = b""
         while part := connection.recv(65_536):

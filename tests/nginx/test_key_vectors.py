@@ -31,7 +31,7 @@ def told(settings, start: Callable[..., Nginx], own_cache: EdgeCache) -> Nginx:
 def looked_up(proxy: Nginx, behind: Server, request: Request) -> str | None:
     """Send it as it stands; return what the edge looked up, and for which encoding. None where nginx refuses it."""
     behind.requests.clear()
-    with socket.create_connection(("127.0.0.1", proxy.port), timeout=10) as connection:
+    with socket.create_connection(("127.0.0.1", proxy.port), timeout=60) as connection:
         connection.sendall(request.wire.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n", 1))
         while connection.recv(65_536):
             pass

@@ -51,6 +51,6 @@ def test_any_cell_comes_back_and_holds_no_formula_however_it_is_split(cell):
 @pytest.mark.parametrize("space", ["\n", " \t", '"', ";", "'", "; '"])
 def test_a_cell_of_nothing_but_beginnings_is_read_in_a_moment(space):
     cell = f"a{space * 60_000}a"
-    began = time.perf_counter()
+    began = time.process_time()
     assert plain(harmless(cell)) == cell
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1

@@ -28,7 +28,7 @@ except EmbeddedError as error:
 def data_dir(tmp_path: Path) -> Iterator[Path]:
     """A new data folder; nothing may run in it after the test."""
     yield tmp_path / "data"
-    assert wait_for(lambda: not pids(tmp_path / "data"), within=10)
+    assert wait_for(lambda: not pids(tmp_path / "data"), within=60)
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def pids(data_dir: Path) -> set[int]:
 
 def leave(user: subprocess.Popen[str]) -> None:
     """End a process that uses the servers in the orderly way."""
-    user.communicate(timeout=30)
+    user.communicate(timeout=60)
     assert user.returncode == 0
 
 

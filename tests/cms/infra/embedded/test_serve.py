@@ -62,7 +62,7 @@ def site(environment):
         lines.append(process.stdout.readline())
         assert lines[-1], lines
     # The web server, its two workers, and the job worker.
-    assert wait_for(lambda: len(list(children(process.pid))) == 4, within=20)
+    assert wait_for(lambda: len(list(children(process.pid))) == 4, within=60)
     process.own = {process.pid, *children(process.pid)}
     process.url = f"http://localhost:{port}"
     process.printed = "".join(lines)
@@ -74,7 +74,7 @@ def site(environment):
 
 
 def ends_with_all_its_processes(site, data_dir):
-    return wait_for(lambda: not any(map(is_alive, site.own)) and not pids(data_dir), within=15)
+    return wait_for(lambda: not any(map(is_alive, site.own)) and not pids(data_dir), within=60)
 
 
 @pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])
@@ -82,7 +82,7 @@ def test_it_serves_until_it_is_stopped_and_takes_every_process_along(site, data_
     assert httpx.get(f"{site.url}/health").status_code == 200
     assert site.url in site.printed
     os.killpg(site.pid, by)
-    output, _ = site.communicate(timeout=30)
+    output, _ = site.communicate(timeout=60)
     assert site.returncode == 0, output
     assert ends_with_all_its_processes(site, data_dir)
 
@@ -96,7 +96,7 @@ def test_killed_it_leaves_no_process_behind(site, data_dir):
 def test_when_one_process_dies_all_end_with_a_clear_line(site, data_dir):
     web = next(children(site.pid))
     os.kill(web, signal.SIGKILL)
-    output, _ = site.communicate(timeout=30)
+    output, _ = site.communicate(timeout=60)
     assert site.returncode == 1
     assert output.splitlines()[-1] == "The web server ended by itself (exit status -9)."
     assert ends_with_all_its_processes(site, data_dir)

@@ -1,7 +1,7 @@
 """Links and forms that an S3 server checks by itself."""
 
 import io
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
@@ -13,7 +13,7 @@ from cms.infra.files.models import File
 from cms.infra.files.services.sweep import sweep
 from tests.cms.infra.files.conftest import AT_MOTO, PRIVATE_BUCKET
 from tests.factories import uploads
-from tests.helpers.jobs import wait_until
+from tests.helpers import s3_server
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_s3"), AT_MOTO]
 
@@ -58,11 +58,14 @@ def test_a_link_that_was_changed_gives_nothing(change):
     assert httpx.get(change(link)).status_code == 403
 
 
-def test_a_link_expires():
-    link = files.url(paper(), expires=timedelta(seconds=1))
+def test_a_link_expires(monkeypatch):
+    link = files.url(paper(), expires=timedelta(minutes=2))
+    begun = datetime.now(UTC)
 
+    monkeypatch.setattr(s3_server, "now", lambda: begun + timedelta(minutes=1))
     assert httpx.get(link).status_code == 200
-    wait_until(lambda: httpx.get(link).status_code == 403, within=5)
+    monkeypatch.setattr(s3_server, "now", lambda: begun + timedelta(minutes=3))
+    assert httpx.get(link).status_code == 403
 
 
 def test_links_are_for_the_host_where_browsers_reach_the_server(settings):

@@ -104,7 +104,7 @@ def test_a_row_that_is_being_settled_holds_back_no_heartbeat():
     with transaction.atomic():
         Job.objects.select_for_update().get()
         thread = beside(lambda: claims.beat([run]))
-        thread.join(timeout=10)
+        thread.join(timeout=60)
         assert not thread.is_alive(), "it waits for the row"
     assert not run.lost
 

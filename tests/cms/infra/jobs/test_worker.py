@@ -225,7 +225,7 @@ def test_a_job_whose_end_could_not_be_written_does_not_wait_for_its_lease(monkey
     monkeypatch.setattr(claims, "settle", settle_or_fail)
     row = enqueue(unwritten)
     with working():
-        wait_until(lambda: state_of(row) == State.DONE, within=15)
+        wait_until(lambda: state_of(row) == State.DONE)
 
 
 def test_a_job_cannot_end_the_threads_of_its_worker(settings):
@@ -240,8 +240,8 @@ def test_a_job_cannot_end_the_threads_of_its_worker(settings):
     rows = [enqueue(fatal, priority=9) for _ in range(settings.JOBS["THREADS"] + 1)]
     last = enqueue(after)
     with working():
-        wait_until(lambda: state_of(last) == State.DONE, within=15)
-        wait_until(lambda: {state_of(row) for row in rows} == {State.DEAD}, within=15)
+        wait_until(lambda: state_of(last) == State.DONE)
+        wait_until(lambda: {state_of(row) for row in rows} == {State.DEAD})
 
 
 def test_of_two_threads_of_a_process_the_one_that_lost_a_job_is_told_and_the_other_keeps_it(gate):
@@ -262,11 +262,11 @@ def test_of_two_threads_of_a_process_the_one_that_lost_a_job_is_told_and_the_oth
     with working():
         wait_until(lambda: begun == [1])
         Job.objects.filter(pk=row.pk).update(state=State.QUEUED, claim=None, lease_until=None)
-        wait_until(lambda: told == [1], within=15)
+        wait_until(lambda: told == [1])
         before = Job.objects.get(pk=row.pk).lease_until
-        wait_until(lambda: Job.objects.get(pk=row.pk).lease_until > before, within=15)
+        wait_until(lambda: Job.objects.get(pk=row.pk).lease_until > before)
         gate.set()
-        wait_until(lambda: state_of(row) == State.DONE, within=15)
+        wait_until(lambda: state_of(row) == State.DONE)
     assert begun == [1, 2]
 
 
@@ -279,8 +279,8 @@ def test_one_jobs_progress_does_not_stop_the_hearts_of_others(patient, gate):
     other = enqueue(patient)
     row = enqueue(garbled)
     with working():
-        wait_until(lambda: "half" in Job.objects.get(pk=row.pk).progress_message, within=15)
+        wait_until(lambda: "half" in Job.objects.get(pk=row.pk).progress_message)
         gate.set()
-        wait_until(lambda: {state_of(row), state_of(other)} == {State.DONE}, within=15)
+        wait_until(lambda: {state_of(row), state_of(other)} == {State.DONE})
     other.refresh_from_db()
     assert other.attempts == 1

@@ -9,12 +9,12 @@ HIT = "HIT; app"
 
 
 def test_a_page_is_served_until_the_moment_from_which_it_is_wrong_and_not_even_stale_afterwards(visitor, stored):
-    path = f"/until/{time.time() + 2}/"
+    path = f"/until/{time.time() + 60}/"
     visitor.get(path)
 
     assert visitor.get(path).headers["x-page-cache"] == HIT
     [entry] = stored.keys("pc:e:*")
-    assert 0 < stored.pttl(entry) <= 2000
+    assert 0 < stored.pttl(entry) <= 60_000
     assert visitor.get(f"/until/{time.time() - 1}/").headers["x-page-cache"] == "MISS"
     assert len(stored.keys("pc:e:*")) <= 1
 

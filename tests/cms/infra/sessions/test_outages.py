@@ -158,7 +158,7 @@ def test_what_cannot_be_told_within_the_lease_is_not_owed_any_more(server, setti
     server.stop()
     SessionStore(key).delete()
     assert copies.debts._owed
-    wait_until(lambda: not copies.debts._owed and copies.debts._payer is None, within=5)
+    wait_until(lambda: not copies.debts._owed and copies.debts._payer is None, within=20)
 
 
 def test_a_copy_is_believed_for_a_lease_at_most(server, settings):
@@ -166,7 +166,7 @@ def test_a_copy_is_believed_for_a_lease_at_most(server, settings):
     settings.SESSION_COPIES = settings.SESSION_COPIES | {"LEASE": 0.3}
     key = start()
     SessionStore().model.objects.filter(session_key=key).delete()
-    wait_until(lambda: name(key) is None, within=3)
+    wait_until(lambda: name(key) is None, within=20)
 
 
 def test_a_redis_that_answers_nothing_is_waited_for_once_a_rest(server, settings):
