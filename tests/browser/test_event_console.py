@@ -56,6 +56,7 @@ def test_an_event_is_made_published_filled_approved_and_taken_away(staff: Browse
         page.get_by_role("link", name="Download CSV").click()
     assert "ana@example.org" in download.value.path().read_text("utf-8-sig")
     assert _problems(page, event, ana) == {}
+    _check_paper(page)
 
 
 def _make_and_publish(page: Page) -> Event:
@@ -74,6 +75,19 @@ def _make_and_publish(page: Page) -> Event:
     assert (event.status, event.slug) == (EventStatus.PUBLISHED, "canvass-in-albany")
     assert event.questions[0]["label"] == "Do you drive?"
     return event
+
+
+def _check_paper(page: Page) -> None:
+    """The sheet goes on beyond what the window shows, without the admin around it."""
+    page.goto(f"/admin/events/{Event.objects.get().pk}/attendees/print/")
+    page.emulate_media(media="print", color_scheme="dark")
+    page.set_viewport_size({"width": 800, "height": 60})
+    expect(page.get_by_text(f"{Event.objects.get().title} · ")).to_be_visible()
+    expect(page.locator("#wagtail-sidebar")).to_be_hidden()
+    ends = "document.querySelector('.event-sheet').getBoundingClientRect().bottom"
+    assert page.evaluate(f"document.documentElement.scrollHeight >= {ends} && {ends} > innerHeight")
+    colour = page.locator(".event-sheet tbody th").evaluate("cell => getComputedStyle(cell).color")
+    assert colour == "rgb(0, 0, 0)"
 
 
 def _problems(page: Page, event: Event, ana: Attendee) -> dict[str, list[str]]:
