@@ -8,7 +8,7 @@ unexport PYTHONDONTWRITEBYTECODE
 TEMPLATES = $(shell find accounts campaigns cms events home support templates -name '*.html' 2> /dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test drill lint lint-code lint-words format browsers nginx screenshots bench lock
+.PHONY: help install run test drill lint lint-code lint-words format browsers nginx node screenshots bench lock
 
 .venv/installed: requirements/dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Rostrum needs Python 3.11 or 3.12.")'
@@ -66,6 +66,14 @@ nginx: ## Install nginx with Lua and wrk for the edge's tests and bench from the
 	  AS_ROOT=$$(test "$$(id -u)" = 0 || echo "sudo -n"); \
 	  command -v apt-get > /dev/null && $$AS_ROOT apt-get update -qq && $$AS_ROOT apt-get install -qq --yes $(EDGE_PACKAGES) > /dev/null; \
 	} || { echo "nginx with Lua could not be installed; install $(EDGE_PACKAGES) by hand for the edge's tests." >&2; exit 1; }
+
+ICAL_JS := 2.2.1
+ICAL_JS_HASH := 396c1349c899974b1048460e3c7495ec394ff1a86941ab5bf6291b272b8d53c2
+node: ## Install ical.js for the tests of calendar files, when node and npm are there
+	@command -v npm > /dev/null && command -v node > /dev/null || { echo "node is missing: ical.js does not read our calendar files."; exit 0; }; \
+	  npm install --silent --prefix . --no-save --no-package-lock --ignore-scripts --no-audit --no-fund ical.js@$(ICAL_JS) > /dev/null 2>&1 \
+	  || { echo "ical.js could not be fetched: it does not read our calendar files."; exit 0; }; \
+	  echo "$(ICAL_JS_HASH)  node_modules/ical.js/dist/ical.js" | sha256sum --check --quiet
 
 screenshots: install ## Take the README's pictures again
 	@exec $(BIN)/python -m pytest -q tests/browser/test_screenshots.py --screenshots docs/screenshots

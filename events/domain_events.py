@@ -132,6 +132,14 @@ class CohostInvited(DomainEvent):
 
 
 @dataclass(frozen=True)
+class CohostChanged(DomainEvent):
+    """A co-host may do more, or less."""
+
+    name: ClassVar[str] = "events.CohostChanged"
+    cohost_id: int
+
+
+@dataclass(frozen=True)
 class CohostAnswered(DomainEvent):
     """It has said yes or no."""
 

@@ -3,8 +3,7 @@
 A sender must know one thing above all: whether the provider has taken what it was given. Each error answers that.
 """
 
-from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.core.signals import setting_changed
@@ -44,18 +43,22 @@ class Unclear(ProviderError):  # noqa: N818 - says what became of it
     """It may or may not have been taken: the answer to it got lost. Never send it again on a guess."""
 
 
-@cache
+_made: Final[dict[str, Any]] = {}
+
+
 def backend_of(setting: str) -> Any:
     """Return the backend that the setting of this name chooses, made once for each process.
 
     The setting is a dictionary: `BACKEND`, the path of a class, and `OPTIONS`, the arguments it is made with.
     """
-    chosen = getattr(settings, setting)
-    return import_string(chosen["BACKEND"])(**chosen.get("OPTIONS", {}))
+    if setting not in _made:
+        chosen = getattr(settings, setting)
+        _made[setting] = import_string(chosen["BACKEND"])(**chosen.get("OPTIONS", {}))
+    return _made[setting]
 
 
-def _forget(**_: object) -> None:
-    backend_of.cache_clear()
+def _forget(*, setting: str, **_: object) -> None:
+    _made.pop(setting, None)
 
 
 # Tests change settings.

@@ -34,14 +34,26 @@ class Calendar:
     _entries: list[str] = field(default_factory=list)
     _said: dict[int, tuple[str, str]] = field(default_factory=dict)
 
-    def add(self, occurrence: Occurrence, event: Event, *, status: str = "", newer: int = 0, more: str = "") -> None:
-        """Add a date by itself. `more` is what only this reader is told, and `newer` how often that has changed."""
+    def add(
+        self,
+        occurrence: Occurrence,
+        event: Event,
+        *,
+        known_as: str = "",
+        status: str = "",
+        newer: int = 0,
+        more: str = "",
+    ) -> None:
+        """Add a date. `more` is what only this reader is told, and `newer` how often that has changed.
+
+        `known_as` is RECURRENCE-ID, where it must look as the rule has it.
+        """
         zone = event.time_zone
         self.note_years(zone, occurrence.starts_at, occurrence.ends_at)
         head = times_of(occurrence, zone)
         if occurrence.recurrence_id is not None:
             self.note_years(zone, occurrence.recurrence_id, occurrence.recurrence_id)
-            head = time_line("RECURRENCE-ID", occurrence.recurrence_id, zone) + head
+            head = (known_as or time_line("RECURRENCE-ID", occurrence.recurrence_id, zone)) + head
         self.write(
             head,
             event,

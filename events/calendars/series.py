@@ -34,11 +34,13 @@ def add_series(calendar: Calendar, event: Event, recurrence: Recurrence) -> None
     beside = [known for row, known in rows if row.rule_day not in by_rule]
     _add_rule(calendar, event, recurrence, left_out=left_out, beside=beside, status=CONFIRMED)
     for row, known in rows:
-        # By a rule it always lasts as long (RFC 5545, section 3.8.5.3), and programs differ about an hour that is none.
+        # By a rule it always lasts as long (RFC 5545, section 3.8.5.3).
         lasts_as_long = (row.starts_at, row.ends_at) == (known, known + recurrence.lasts)
         as_said = lasts_as_long and on_the_wall(known, zone).time() == recurrence.begins
         if status_of(event, row) == CANCELLED or not as_said:
-            calendar.add(row, event)
+            # An hour that a night leaves out is another one on the wall.
+            clocks = [named[row.rule_day]] if row.rule_day in by_rule else []
+            calendar.add(row, event, known_as=_clocks("RECURRENCE-ID", clocks, zone))
 
 
 def _add_rule(

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import Organisation
 from events.calendars.build import MOST, calendar_of_attendee, calendar_of_dates, calendar_of_event
 from events.calendars.links import file_url
+from events.discovery.results import numbers_with_places
 from events.discovery.search import Search
 from events.models import Event, Occurrence
 from events.selectors import dates_for_calendars, find_event
@@ -30,11 +31,16 @@ _PERSONAL: Final = "private, no-cache"
 def calendar_of_all(request: HttpRequest) -> HttpResponse:
     """Return the feed of what a search finds: all that is to come, or what the filters of the list leave of it.
 
-    Whether places are left is no filter here: dates would come and go in calendars by the minute.
+    A filter that is wrong is 404: without it, a calendar would fill with what nobody has asked for.
     """
     now = timezone.now()
-    found = Search.parse(request.GET).occurrences(now).order_by("starts_at", "id")
-    dates = found.select_related("event__organisation")[:MOST]
+    search = Search.parse(request.GET)
+    if search.errors:
+        raise Http404
+    found = search.occurrences(now)
+    if search.asked.free:
+        found = found.filter(pk__in=list(numbers_with_places(found, now)))
+    dates = found.order_by("starts_at", "id").select_related("event__organisation")[:MOST]
     return _answer(request, calendar_of_dates(dates, name=str(_("Events")), now=now))
 
 

@@ -6,18 +6,19 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
-from accounts.notices.kinds import NoticeKind, register_notice
+from accounts.notices.kinds import EMAIL, HERE, NoticeKind, register_notice
 from accounts.selectors import members_who_may
 from accounts.services.notices import notify
 from cms.infra.jobs.events import subscribe
 from events.access import MANAGE
-from events.domain_events import CohostAnswered, CohostInvited
+from events.domain_events import CohostAnswered, CohostChanged, CohostInvited
 from events.models import Cohost
 from events.states import CohostState
 
 INVITED: Final = "cohost.invited"
 ACCEPTED: Final = "cohost.accepted"
 REJECTED: Final = "cohost.rejected"
+CHANGED: Final = "cohost.changed"
 
 
 def register_own() -> None:
@@ -38,10 +39,16 @@ def register_own() -> None:
             gettext_lazy("An organisation does not hold an event with you"),
             gettext_lazy("%(answering)s does not hold “%(event)s” with %(organisation)s."),
         ),
+        (
+            CHANGED,
+            gettext_lazy("Your rights at an event held together are different"),
+            gettext_lazy("%(host)s has changed what %(organisation)s may do at “%(event)s”."),
+        ),
     ):
-        register_notice(NoticeKind(key, label, words))
+        register_notice(NoticeKind(key, label, words, ways=(HERE, EMAIL)))
     subscribe(CohostInvited, tell_of_invitation, name="events.tell_of_invitation")
     subscribe(CohostAnswered, tell_of_answer, name="events.tell_of_answer")
+    subscribe(CohostChanged, tell_of_rights, name="events.tell_of_rights")
 
 
 def _found(number: int, *states: str) -> Cohost | None:
@@ -75,4 +82,18 @@ def tell_of_answer(event: CohostAnswered, _event_id: UUID) -> None:
         organisation=host,
         link=reverse("events:cohosts", args=[cohost.event_id]),
         parameters={"answering": cohost.organisation.name, "event": cohost.event.title},
+    )
+
+
+def tell_of_rights(event: CohostChanged, _event_id: UUID) -> None:
+    """Tell those who manage events of a co-host that it may do something else now."""
+    cohost = _found(event.cohost_id, CohostState.ACCEPTED)
+    if cohost is None:
+        return
+    notify(
+        to=members_who_may(cohost.organisation, MANAGE),
+        kind=CHANGED,
+        organisation=cohost.organisation,
+        link=reverse("events:inspect", args=[cohost.event_id]),
+        parameters={"host": cohost.event.organisation.name, "event": cohost.event.title},
     )

@@ -68,7 +68,7 @@ def results(search: Search, now: datetime) -> Results:
     first = (search.asked.page - 1) * PER_PAGE
     rows = search.occurrences(now)
     if search.asked.free:
-        numbers = list(islice(with_places(_parts(rows), now), first, first + PER_PAGE + 1))
+        numbers = list(islice(numbers_with_places(rows, now), first, first + PER_PAGE + 1))
         known = {row.pk: row for row in for_cards(rows.filter(pk__in=numbers))}
         found = [known[number] for number in numbers if number in known]
     else:
@@ -78,6 +78,11 @@ def results(search: Search, now: datetime) -> Results:
         tag_event(item.occurrence.event)
     more, last = len(found) > PER_PAGE, search.asked.page >= MOST_PAGES
     return Results(items, search.asked.page, has_next=more and not last, is_cut=more and last)
+
+
+def numbers_with_places(rows: QuerySet[Any], now: datetime) -> Iterator[int]:
+    """Yield the numbers of those among the first thousand that have places left, in their order."""
+    return with_places(_parts(rows), now)
 
 
 def for_cards(rows: QuerySet[Any]) -> QuerySet[Any]:

@@ -12,7 +12,7 @@ from events.messages.kinds import KINDS
 from events.messages.orders import Occasion, language_of, settings_of, write_to
 from events.messages.rounds import note_change
 from events.models import Attendee, Occurrence
-from events.states import HOLDING, Ended, State
+from events.states import Ended, Source, State
 
 _PLACE = frozenset(
     {"venue", "street", "street_2", "city", "region", "postcode", "country", "latitude", "longitude", "location_type"}
@@ -47,7 +47,8 @@ def join() -> None:
 def confirm(event: domain_events.AttendeeRegistered, _event_id: UUID) -> None:
     """Say what became of a registration; by text as well who has agreed to that."""
     attendee = _coming(event.attendee_id)
-    if attendee is None:
+    if attendee is None or attendee.source == Source.WALK_IN:
+        # Whoever has walked in is there.
         return
     # Who registers anew after cancelling is somebody new, with another place in line.
     key = f"{attendee.sequence}"
@@ -66,9 +67,9 @@ def send_link(event: domain_events.AttendeeRepeated, _event_id: UUID) -> None:
 
 
 def tell_place(event: domain_events.AttendeeGotPlace, _event_id: UUID) -> None:
-    """Tell somebody who has waited that they have a place."""
+    """Tell somebody who has waited that they have a place; not whoever was let in at the door: they are there."""
     attendee = _coming(event.attendee_id)
-    if attendee is not None and attendee.state in HOLDING and attendee.placed_at:
+    if attendee is not None and attendee.state == State.REGISTERED and attendee.placed_at:
         key = Occasion(f"{attendee.placed_at:%Y%m%dT%H%M%S}")
         _write(attendee, "place", key)
         _write(attendee, "rsvp_text", key)

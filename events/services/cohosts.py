@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.audit import record
 from accounts.models import Organisation, User
 from events.access import MANAGE, require_own
-from events.domain_events import CohostAnswered, CohostInvited
+from events.domain_events import CohostAnswered, CohostChanged, CohostInvited
 from events.models import Cohost, Event
 from events.page_cache import purge_event
 from events.services.settle import tell
@@ -82,11 +82,14 @@ def change_cohost(
     """Give a co-host other rights; return it."""
     require_own(cohost.event.organisation, by, MANAGE)
     current = Cohost.objects.select_for_update(of=["self"]).get(pk=cohost.pk)
+    before = _rights_of(current)
     current.can_edit, current.can_manage_attendees = can_edit, can_manage_attendees
     current.can_send_messages = can_send_messages
     current.save()
-    rights = [name for name in RIGHTS if getattr(current, name)]
+    rights = _rights_of(current)
     _record("cohost.changed", current, by, {"rights": rights})
+    if rights != before:
+        tell(CohostChanged(current.pk), current.organisation)
     return current
 
 
@@ -110,6 +113,10 @@ def organisation_named(words: str) -> Organisation:
     if not found:
         raise beside("organisation", _("No organisation has exactly this name or address."), code="unknown")
     return found[0]
+
+
+def _rights_of(cohost: Cohost) -> list[str]:
+    return [name for name in RIGHTS if getattr(cohost, name)]
 
 
 def _record(action: str, cohost: Cohost, by: User, details: dict[str, object]) -> None:

@@ -23,7 +23,8 @@ def test_an_organisation_is_asked_by_its_exact_name_told_and_answers(owner, clie
     assert send(invite, organisation="reds", can_edit="on").status_code == 302
     assert "Invited" in owner.get(f"/admin/events/{event.pk}/co-hosts/").content.decode()
     run_due_jobs()
-    assert "Greens asks Reds to hold “Gala” together." in Notice.objects.get(organisation=reds).text
+    told = Notice.objects.get(organisation=reds)
+    assert (told.text, told.ways) == ("Greens asks Reds to hold “Gala” together.", ["console", "email"])
 
     client.force_login(organisations.owner_of(reds))
     assert client.get(f"/admin/events/{event.pk}/").status_code == 404
@@ -34,7 +35,8 @@ def test_an_organisation_is_asked_by_its_exact_name_told_and_answers(owner, clie
     assert client.post("/admin/events/invitations/", answer).url == f"/admin/events/{event.pk}/"
     assert client.get(f"/admin/events/{event.pk}/edit/").status_code == 200
     run_due_jobs()
-    assert "Reds holds “Gala” with Greens." in Notice.objects.get(organisation=greens).text
+    told = Notice.objects.get(organisation=greens)
+    assert (told.text, told.ways) == ("Reds holds “Gala” with Greens.", ["console", "email"])
 
 
 def test_rights_are_changed_and_either_side_parts(owner, client, send, greens, reds):
@@ -46,6 +48,11 @@ def test_rights_are_changed_and_either_side_parts(owner, client, send, greens, r
     send(f"/admin/events/co-hosts/{cohost.pk}/", can_send_messages="on")
     cohost.refresh_from_db()
     assert (cohost.can_send_messages, cohost.can_edit) == (True, False)
+    send(f"/admin/events/co-hosts/{cohost.pk}/", can_send_messages="on")
+    run_due_jobs()
+    [told] = Notice.objects.filter(kind="cohost.changed")
+    assert told.text == f"Greens has changed what Reds may do at “{event.title}”."
+    assert (told.organisation, told.ways) == (reds, ["console", "email"])
 
     client.force_login(organisations.owner_of(reds))
     assert "Leave" in client.get(f"/admin/events/{event.pk}/co-hosts/").content.decode()

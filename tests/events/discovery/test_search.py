@@ -4,9 +4,12 @@ from datetime import timedelta
 
 import pytest
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils import timezone
+from icalendar import Calendar
 
 from events.discovery.distance import boxes
+from events.discovery.results import results
 from events.discovery.search import Search
 from tests.factories import events, organisations
 
@@ -61,6 +64,20 @@ FOUND = [
 def test_what_is_looked_for_is_found(scene):
     for query, titles in FOUND:
         assert found(query) == titles, query
+
+
+def test_a_feed_holds_what_the_list_shows(scene, client):
+    """By every filter, places left among them; one that is wrong is no feed of everything."""
+    events.come(events.occurrence(events.event(scene, title="Taken", capacity=1, starts=events.evening(3))))
+    now = timezone.now()
+    for query in [*(query for query, _titles in FOUND), "free=1", "free=1&org=theirs", "org=theirs"]:
+        listed = results(parsed(query), now).items
+        text = client.get(f"{reverse('events-calendar')}?{query}").text
+        assert sorted(str(entry["SUMMARY"]) for entry in Calendar.from_ical(text).events) == sorted(
+            item.occurrence.event.title for item in listed
+        ), query
+    assert "Taken" not in client.get(f"{reverse('events-calendar')}?free=1").text
+    assert client.get(f"{reverse('events-calendar')}?org=nobody").status_code == 404
 
 
 def test_days_are_those_of_the_place(scene):

@@ -4,7 +4,6 @@ from datetime import datetime
 import pytest
 from django.utils import timezone
 
-from cms.infra.providers import backend_of
 from events.messages.rounds import plan_rounds
 from tests.factories.events import run_all
 
@@ -20,20 +19,6 @@ class Clock:
         self.now = moment
         plan_rounds(now=moment)
         run_all(hurry=True)
-
-
-@pytest.fixture
-def fake_sms(settings):
-    """What goes out by text; and by mail, see below: a setting that changes makes both anew."""
-    settings.MAIL = {"BACKEND": "cms.infra.mail.fake.FakeBackend"}
-    settings.SMS = {"BACKEND": "cms.infra.sms.fake.FakeBackend"}
-    return backend_of("SMS")
-
-
-@pytest.fixture
-def fake_mail(fake_sms):
-    """What goes out by mail."""
-    return backend_of("MAIL")
 
 
 @pytest.fixture

@@ -1,7 +1,8 @@
 import pytest
 from django.urls import reverse
 
-from events.models import EventMessage, HandMessage
+from events.models import Cohost, EventMessage, HandMessage
+from events.services.cohosts import answer_invitation, invite_cohost
 from events.services.rsvps import cancel_rsvp
 from tests.events.messages.ledger import kinds_to
 from tests.factories import events, organisations
@@ -89,5 +90,31 @@ def test_only_who_may_writes(client, made) -> None:
     member = organisations.member(made.organisation, permissions=["events.view"])
     client.force_login(member.user)
 
-    assert client.get(reverse("events_messages:index", args=[made.pk])).status_code in {302, 403}
-    assert client.get(reverse("events_messages:write", args=[made.pk])).status_code in {302, 403}
+    pages = [reverse(f"events_messages:{name}", args=[made.pk]) for name in ("index", "write")]
+    assert [client.get(page).url for page in pages] == ["/admin/", "/admin/"]
+    refused = client.post(pages[1], form(made, states=["registered"], channel="email", subject="Hi", body="Hi"))
+    assert (refused.url, HandMessage.objects.count()) == ("/admin/", 0)
+
+
+def test_a_co_host_writes_as_far_as_it_may(client, made, fake_mail) -> None:
+    coming = events.come(events.occurrence(made))
+    asked = organisations.organisation(slug="others")
+    cohost = invite_cohost(event=made, organisation=asked, by=events.host(made))
+    answer_invitation(cohost=cohost, accept=True, by=organisations.owner_of(asked))
+    client.force_login(organisations.owner_of(asked))
+    url = reverse("events_messages:write", args=[made.pk])
+    words = {"acting_for": asked.pk, "states": ["registered"], "channel": "email"}
+
+    def write() -> None:
+        client.post(url, words | {"subject": "Rain", "body": "Bring boots."})
+        events.run_all(hurry=True)
+
+    write()
+    before = kinds_to(coming)
+    Cohost.objects.update(can_send_messages=True)
+    write()
+
+    assert "by_hand" not in before
+    assert kinds_to(coming)[-1] == "by_hand"
+    assert HandMessage.objects.get().organisation == made.organisation
+    assert client.get(reverse("events_messages:kind", args=[made.pk, "day_before"])).status_code == 302
