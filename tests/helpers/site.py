@@ -53,7 +53,8 @@ def serving(
                 [
                     *(sys.executable, "-m", "gunicorn", application, "--bind", f"fd://{listener.fileno()}"),
                     *("--worker-class", worker_class, "--workers", str(workers)),
-                    *("--no-control-socket", "--graceful-timeout", "2", "--timeout", "60"),
+                    # A busy machine may let a client wait for longer than gunicorn keeps an idle connection open.
+                    *("--no-control-socket", "--graceful-timeout", "2", "--timeout", "60", "--keep-alive", "60"),
                 ],
                 pass_fds=[listener.fileno()],
                 env=os.environ | dict(own) | environment,
