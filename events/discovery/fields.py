@@ -71,7 +71,10 @@ class Asked:
         said: dict[str, Any] = {one.name: getattr(self, one.name) for one in fields(self)}
         said |= {"from": self.first, "to": self.last, "free": "1" if self.free else ""}
         if self.place is None:
-            said |= {"within": "", "unit": "", "sort": ""}
+            said |= {"within": "", "unit": ""}
+        if self.place is None or self.sort == "nearest":
+            # So it is anyway.
+            said["sort"] = ""
         said |= {name: "" for name in ("within", "unit", "view", "page") if said[name] == _DEFAULTS[name]}
         return {name: str(said[name]) for name in NAMES if said[name] not in ("", None)}
 

@@ -112,9 +112,70 @@ def test_each_page_is_right_on_every_screen_in_light_and_dark(browser: Browser, 
     assert problems == {}
 
 
+def test_somebody_looks_for_events_by_keyboard_where_they_are_on_the_map_and_by_month(
+    browser: Browser, live_site: str, hall: Event
+):
+    there = {"city": "Boston", "region": "MA", "postcode": "02108", "country": "US"}
+    near = events.event(title="Clean the harbour", event_type="canvass", **there)
+    problems, asked = {}, []
+    context = browser.new_context(
+        base_url=live_site,
+        viewport={"width": WIDTHS["wide"], "height": 900},
+        locale="en-GB",
+        reduced_motion="reduce",
+        geolocation={"latitude": 42.3587213, "longitude": -71.0567891},
+        permissions=["geolocation"],
+    )
+    page = context.new_page()
+    page.on("request", lambda request: asked.append(request.url))
+    problems["list"] = problems_of(page, "/events/")
+    page.get_by_text("More filters").focus()
+    page.keyboard.press("Enter")
+    page.get_by_label("Type").focus()
+    page.keyboard.type("Canv")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Find events").focus()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/events/\?type=canvass$"))
+    expect(page.get_by_role("link", name=hall.title)).to_have_count(0)
+    page.go_back()
+    expect(page.get_by_role("link", name=hall.title)).to_be_visible()
+    # Where they are goes to nobody more exactly than to a kilometre.
+    page.get_by_role("button", name="Use where I am").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="Within 25 miles of where you are")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"lat=42\.36&lon=-71\.06"))
+    assert not [url for url in asked if "42.358" in url]
+    page.get_by_role("link", name="Map").focus()
+    page.keyboard.press("Enter")
+    pin = page.locator(".map__pin")
+    pin.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name=near.title)).to_be_visible()
+    context.close()
+
+    dark = browser.new_context(
+        base_url=live_site, viewport={"width": WIDTHS["phone"], "height": 844}, locale="en-GB", color_scheme="dark"
+    )
+    page = dark.new_page()
+    month = f"/events/?view=month&month={near.starts_at:%Y-%m}"
+    for path in ("/events/", "/events/?view=map", month):
+        problems[path] = problems_of(page, path)
+    page.goto("/events/")
+    page.get_by_role("button", name="Use where I am").click()
+    expect(page.get_by_role("status")).to_contain_text("Write a town or ZIP code instead")
+    dark.close()
+    assert {name: found for name, found in problems.items() if found} == {}
+
+
 def test_without_scripts_it_is_one_more_click(browser: Browser, live_site: str, hall: Event):
     context = browser.new_context(base_url=live_site, java_script_enabled=False, locale="en-GB")
     page = context.new_page()
+    page.goto("/events/")
+    page.get_by_label("Near").fill("10001")
+    page.get_by_role("button", name="Find events").click()
+    expect(page).to_have_url(re.compile(r"/events/\?near=10001$"))
+    expect(page.get_by_role("link", name=hall.title)).to_be_visible()
     page.goto(path_of(hall, then="?via=x&utm_source=poster"))
     page.get_by_role("link", name="See how many places are left").click()
     expect(page.get_by_text("9 places of 9 are left.")).to_be_visible()

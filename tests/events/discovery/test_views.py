@@ -4,9 +4,11 @@ import json
 import re
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from events.discovery import results
+from events.discovery.fields import NAMES
 from events.services.capacity import change_capacity
 from events.services.events import update_event
 from events.services.publishing import cancel_event
@@ -47,6 +49,11 @@ def test_whoever_comes_to_the_last_page_is_led_to_the_filters(monkeypatch):
     assert last not in Client().get("/events/").text
     assert last in Client().get("/events/?page=2").text
     assert last not in Client().get("/events/?page=3").text
+
+
+def test_the_page_cache_tells_lists_apart_by_every_filter():
+    # The rules for both halves, nginx's and ours: tests/cms/infra/pagecache/key_vectors.json.
+    assert set(NAMES) <= set(settings.PAGECACHE["QUERY"])
 
 
 @pytest.mark.django_db
