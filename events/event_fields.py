@@ -1,7 +1,7 @@
 """What is written about an event, brought into the form in which it is kept, or refused field by field."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final, cast
 
 from django.core.exceptions import ValidationError
@@ -17,7 +17,7 @@ from events.geography.located import Address, locate
 from events.models import Event
 from events.models.events import MOST_GUESTS
 from events.questions import clean_questions
-from events.recurrence.local_time import to_utc
+from events.recurrence.local_time import YEARS, to_utc
 from events.slugs import validate_slug
 from events.wording import beside
 
@@ -45,8 +45,6 @@ TIMES: Final = ("starts", "ends", "deadline")
 _MOST_TAGS: Final = 20
 _MOST_HOURS: Final = 720
 _LONGEST_TAG: Final = 40
-# Zones reckon with years around them, and no event is that far.
-YEARS: Final = range(1971, 2200)
 
 
 def set_fields(event: Event, values: Mapping[str, Any]) -> list[str]:
@@ -86,7 +84,7 @@ def check_times(starts: datetime, ends: datetime, deadline: datetime | None) -> 
         raise beside("deadline", text, code="order")
 
 
-def check_year(name: str, moment: datetime | None) -> None:
+def check_year(name: str, moment: date | None) -> None:
     """Raise `ValidationError`, by a field, for a year in which no event is."""
     if moment is not None and moment.year not in YEARS:
         text = _("Choose a day in the years from %(first)d to %(last)d.")

@@ -16,8 +16,8 @@ from accounts.api.authentication import ApiRequest
 from accounts.scopes import Scope, register_scope
 from accounts.services.api_tokens import note_read
 from events import access
-from events.event_fields import YEARS
 from events.models import Attendee, Event, Occurrence
+from events.recurrence.local_time import YEARS
 from events.sight import Sight
 
 READ: Final = "events:read"

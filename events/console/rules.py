@@ -11,6 +11,7 @@ from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from events.event_fields import check_year
 from events.recurrence.rules import Rule, parse_rule
 from events.wording import beside
 
@@ -77,6 +78,7 @@ def _end(said: dict[str, Any]) -> list[str]:
     if said["end"] == BY_DAY:
         if not said["until"]:
             raise beside("until", _("Choose the last day."), code="required")
+        check_year("until", said["until"])
         return [f"UNTIL={said['until']:%Y%m%d}"]
     return []
 

@@ -1,6 +1,7 @@
 """What there is to come to: as a list, on a map, and month by month."""
 
 from datetime import datetime, time, timedelta
+from itertools import islice
 from typing import Any, Final
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts.console.numbers import row_number
 from accounts.models import Organisation
 from cms.infra.pagecache import ends_at, page_cached, read_parameter, uncached
 from cms.infra.security import PERMISSIONS
@@ -50,8 +52,8 @@ def of_organisation(request: HttpRequest, organisation: str) -> HttpResponse:
 @never_cache
 def places(request: HttpRequest) -> HttpResponse:
     """Tell how it stands with places at public occurrences, for lists that are cached: `?of=1,2,3`, at most 72."""
-    numbers = [int(part) for part in request.GET.get("of", "").split(",") if part.isascii() and part.isdigit()]
-    known = places_at([number for number in numbers if number < 2**63][:_MOST_ASKED], timezone.now())
+    numbers = filter(None, map(row_number, request.GET.get("of", "").split(",")))
+    known = places_at(islice(numbers, _MOST_ASKED), timezone.now())
     return JsonResponse({str(number): {"state": found.state, "text": str(found)} for number, found in known.items()})
 
 

@@ -1,7 +1,11 @@
 """From clocks on the wall to UTC and back."""
 
 from datetime import UTC, datetime
+from typing import Final
 from zoneinfo import ZoneInfo
+
+# Zones reckon with years around them, and no event is that far.
+YEARS: Final = range(1971, 2200)
 
 
 def to_utc(wall: datetime, zone: str) -> datetime:

@@ -17,7 +17,7 @@ from dateutil.rrule import rrulestr
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from events.recurrence.local_time import on_the_wall, to_utc
+from events.recurrence.local_time import YEARS, on_the_wall, to_utc
 from events.wording import beside
 
 LONGEST: Final = 300
@@ -37,14 +37,18 @@ def _numbers(largest: int) -> Callable[[str], bool]:
     return fits
 
 
+def _number(largest: int) -> Callable[[str], bool]:
+    return lambda text: re.fullmatch(r"[1-9][0-9]{0,3}", text) is not None and int(text) <= largest
+
+
 def _matches(pattern: str) -> Callable[[str], bool]:
     return lambda text: re.fullmatch(pattern, text) is not None
 
 
 _PARTS: Final[dict[str, Callable[[str], bool]]] = {
     "FREQ": lambda text: text in _FREQUENCIES,
-    "INTERVAL": lambda text: text.isdecimal() and text.isascii() and 1 <= int(text[:9]) <= _LARGEST_INTERVAL,
-    "COUNT": lambda text: text.isdecimal() and text.isascii() and 1 <= int(text[:9]) <= MOST_TIMES,
+    "INTERVAL": _number(_LARGEST_INTERVAL),
+    "COUNT": _number(MOST_TIMES),
     "UNTIL": _matches(r"\d{8}(?:T\d{6}Z?)?"),
     "BYDAY": _matches(rf"(?:[+-]?[1-9]\d?)?{_WEEKDAY}(?:,(?:[+-]?[1-9]\d?)?{_WEEKDAY})*"),
     "BYMONTHDAY": _numbers(31),
@@ -104,8 +108,11 @@ def parse_rule(text: str, *, zone: str) -> Rule:
         parts[name] = value
     _check_together(parts)
     until, count = parts.pop("UNTIL", ""), parts.pop("COUNT", "")
+    last = _day(until, zone) if until else None
+    if last and last.year not in YEARS:
+        raise _unreadable()
     ordered = ";".join(f"{name}={parts[name]}" for name in _PARTS if name in parts)
-    return Rule(ordered, int(count) if count else None, _day(until, zone) if until else None)
+    return Rule(ordered, int(count) if count else None, last)
 
 
 def _check_together(parts: dict[str, str]) -> None:

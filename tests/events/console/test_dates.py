@@ -39,7 +39,8 @@ def test_plain_words_become_a_rule_and_a_rule_plain_words(said, rule, words):
 
 
 def test_what_no_rule_can_be_made_of_is_refused():
-    for said in ({"frequency": "DAILY", "end": "count"}, {"frequency": "DAILY", "end": "until"}):
+    until = {"frequency": "DAILY", "end": "until"}
+    for said in ({"frequency": "DAILY", "end": "count"}, until, until | {"until": dt.date(9999, 12, 31)}):
         with pytest.raises(ValidationError):
             rules.build_rule(SAID | said, TUESDAY)
     with pytest.raises(ValidationError):
