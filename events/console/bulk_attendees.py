@@ -32,11 +32,10 @@ class _AttendeeAction(EachAction):
 
     models = (Attendee,)
     change_key = ATTENDEES
-    right = "can_manage_attendees"
 
     def rows(self) -> QuerySet[Attendee]:
         """Return those that the organisation may do this with."""
-        return attendees_for(self.acting, self.right).select_related("occurrence__event__organisation")
+        return attendees_for(self.acting).select_related("occurrence__event__organisation")
 
     @cached_property
     def event(self) -> Event | None:

@@ -1,17 +1,13 @@
 """How many people there are at many dates at once: a query for all of them, however many rows a list has."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
-from events.models import Attendee, Event, Occurrence
-from events.selectors import Numbers
-from events.states import HOLDING, State
-
-NOBODY = Numbers(0, 0, 0, 0, 0)
+from events.models import Event, Occurrence
+from events.selectors import NOBODY, Numbers, numbers_at
 
 
 @dataclass(frozen=True)
@@ -31,27 +27,6 @@ class Date:
     def full(self) -> bool:
         """Whether all places are taken."""
         return self.capacity is not None and self.numbers.taken >= self.capacity
-
-
-def numbers_at(occurrences: Iterable[int]) -> dict[int, Numbers]:
-    """Return how many people are at each of these dates, guests among them; dates without anybody are left out."""
-    rows = Attendee.objects.filter(occurrence__in=list(occurrences)).order_by().values("occurrence", "state")
-    found: dict[int, dict[str, int]] = defaultdict(dict)
-    for number, state, people in rows.annotate(people=Sum(F("guests") + 1)).values_list(
-        "occurrence", "state", "people"
-    ):
-        found[number][state] = people
-    return {number: _numbers(states) for number, states in found.items()}
-
-
-def _numbers(states: dict[str, int]) -> Numbers:
-    return Numbers(
-        taken=sum(states.get(state, 0) for state in HOLDING),
-        waiting=states.get(State.WAITLISTED, 0),
-        pending=states.get(State.PENDING, 0),
-        attended=states.get(State.ATTENDED, 0),
-        no_show=states.get(State.NO_SHOW, 0),
-    )
 
 
 def dates_of(event: Event, occurrences: Iterable[Occurrence]) -> list[Date]:

@@ -21,10 +21,10 @@ from accounts.console.views import acting_in
 from cms.infra.formulas import harmless
 from cms.infra.jobs.selectors import CappedPaginator
 from events.access import ATTENDEES, MANAGE, VIEW
-from events.console.counting import NOBODY, Date, is_coming, numbers_at, with_next_date
+from events.console.counting import Date, is_coming, with_next_date
 from events.console.standing import events_for
 from events.models import Cohost, Event, Occurrence
-from events.selectors import open_cohost_invitations
+from events.selectors import NOBODY, numbers_at, open_cohost_invitations
 from events.states import CohostState, EventStatus, EventType, LocationType
 
 _EXPORTED = 10_000

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from accounts.console.acting import Acting
 from accounts.console.dashboard import Figure
 from events.access import ATTENDEES, MANAGE, VIEW
-from events.console.counting import NOBODY, Date, numbers_at
+from events.console.counting import Date
 from events.console.lists import day_of
 from events.models import Attendee, Occurrence
-from events.selectors import open_cohost_invitations
+from events.selectors import NOBODY, numbers_at, open_cohost_invitations
 from events.states import EventStatus, State
 
 _NEXT: Final = 3

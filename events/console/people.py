@@ -8,8 +8,9 @@ from django.db.models import Q, QuerySet
 from accounts.console.acting import Acting
 from accounts.console.numbers import row_number
 from accounts.models import Channel
-from events.models import Attendee, Cohost, Event
-from events.states import CohostState, Source, State
+from events.access import ATTENDEES, held_by
+from events.models import Attendee, Event
+from events.states import Source, State
 
 PARAMETERS: Final = ("q", "date", "state", "shift", "source", "consent")
 
@@ -37,8 +38,7 @@ def attendees_meant(event: Event, query: Mapping[str, Any]) -> QuerySet[Attendee
     return rows
 
 
-def attendees_for(acting: Acting, right: str = "can_manage_attendees") -> QuerySet[Attendee]:
-    """Return all attendees that the organisation may do that with: its own, and those of others that gave the right."""
-    given = Cohost.objects.filter(organisation=acting.organisation, state=CohostState.ACCEPTED, **{right: True})
-    own = Q(organisation=acting.organisation)
-    return Attendee.objects.filter(own | Q(occurrence__event__in=given.values("event")))
+def attendees_for(acting: Acting) -> QuerySet[Attendee]:
+    """Return all attendees that the organisation manages: its own, and those of others that gave the right."""
+    events = Event.objects.filter(held_by(acting.organisation, ATTENDEES)).order_by()
+    return Attendee.objects.filter(occurrence__event__in=events.values("pk"))

@@ -3,17 +3,15 @@
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from accounts.console.acting import Acting
 from accounts.models import Organisation
-from events.access import Standing, may_at, standing_at
-from events.models import Cohost, Event
+from events.access import VIEW, Standing, held_by, may_at, standing_at
+from events.models import Event
 from events.models.events import EventQuerySet
 from events.sight import Sight
-from events.states import CohostState
 
 
 @dataclass(frozen=True)
@@ -39,15 +37,9 @@ class AtEvent:
             raise PermissionDenied(_("You may not do this. Ask an administrator of your organisation."))
 
 
-def held_with(organisation: Organisation) -> Exists:
-    """Return the condition that an organisation holds an event of another one with them, and has said so."""
-    accepted = Cohost.objects.filter(event=OuterRef("pk"), organisation=organisation, state=CohostState.ACCEPTED)
-    return Exists(accepted)
-
-
 def events_for(organisation: Organisation) -> EventQuerySet:
     """Return the events that members of an organisation see: its own, and those it holds with others."""
-    return Event.objects.filter(Q(organisation=organisation) | Q(held_with(organisation)))
+    return Event.objects.filter(held_by(organisation, VIEW))
 
 
 def at_event(acting: Acting, number: int) -> AtEvent:
