@@ -148,8 +148,7 @@ def test_somebody_looks_for_events_by_keyboard_where_they_are_on_the_map_and_by_
     assert not [url for url in asked if "42.358" in url]
     page.get_by_role("link", name="Map").focus()
     page.keyboard.press("Enter")
-    pin = page.locator(".map__pin")
-    pin.focus()
+    page.locator(".map__pin").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name=near.title)).to_be_visible()
     context.close()

@@ -187,7 +187,7 @@ def test_places_left_stand_apart_for_the_script_and_for_who_follows_the_link(cli
         ("Australia/Sydney", date(2027, 10, 3), time(2, 30), time(5), ("Oct. 3, 2027", "3:30 a.m. to 5 a.m. AEDT")),
     ],
 )
-def test_times_are_those_of_the_place_in_any_night(client, zone, day, begins, ends, told):
+def test_times_are_those_of_the_place_in_any_night(client, before_2027, zone, day, begins, ends, told):
     starts = datetime.combine(day, begins)
     until = datetime.combine(day + timedelta(days=ends < begins), ends)
     made = events.event(time_zone=zone, starts=starts, ends=until)

@@ -171,7 +171,8 @@ def test_a_dead_link_says_what_to_do(client):
     assert events.state_of(ana) == "registered"
 
 
-def test_links_are_sent_again_and_nobody_learns_whether_there_are_any(client):
+def test_links_are_sent_again_and_nobody_learns_whether_there_are_any(client, settings):
+    settings.RATE_LIMITS |= {"event_links": {"rates": ["3/h"]}}
     ana = events.come(new(), "ana")
     over = new()
     events.come(over, "ana")

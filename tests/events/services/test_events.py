@@ -16,7 +16,7 @@ from events.tasks import unlist_what_is_over
 from tests.events.services.test_registration import code_of, set_back
 from tests.factories import content, events, organisations
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("before_2027")]
 
 STARTS = datetime.fromisoformat("2027-06-01T19:00")
 ENDS = STARTS + timedelta(hours=2)

@@ -21,7 +21,7 @@ from events.services.occurrences import (
 from events.tasks import extend_recurrences
 from tests.factories import events
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("before_2027")]
 
 # 19:00 in New York, a Tuesday.
 FIRST = datetime.fromisoformat("2027-01-05T19:00")
