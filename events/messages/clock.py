@@ -8,6 +8,7 @@ from typing import Final
 from django.db.models import Exists, F, OuterRef
 
 from events.models import Attendee, MessageRound, Occurrence, Shift, ShiftSignup
+from events.models.occurrences import OccurrenceQuerySet
 from events.recurrence.local_time import on_the_wall, to_utc
 from events.states import EventStatus, SignupState, State
 
@@ -99,15 +100,26 @@ def moment_of(row: MessageRound) -> Moment | None:
     return after(occurrence.starts_at, occurrence.ends_at, zone) if row.kind == "thanks" else None
 
 
-def _all_due(now: datetime) -> Iterator[Due]:
+def to_remind_of(now: datetime) -> OccurrenceQuerySet:
+    """Return the dates that somebody comes to, and that begin so soon that reminders may be due."""
+    return _with_people().filter(starts_at__gt=now, starts_at__lte=now + _FURTHEST)
+
+
+def to_thank_for(now: datetime) -> OccurrenceQuerySet:
+    """Return the dates that somebody came to, and that have just ended."""
+    return _with_people().filter(ends_at__gt=now - _HOUR - _THANKS_FOR, ends_at__lte=now - _HOUR)
+
+
+def _with_people() -> OccurrenceQuerySet:
     coming = Attendee.objects.filter(occurrence=OuterRef("pk"), state__in=[State.REGISTERED, State.ATTENDED])
-    taking_place = Occurrence.objects.scheduled().filter(Exists(coming), event__status=EventStatus.PUBLISHED)
-    soon = taking_place.filter(starts_at__gt=now, starts_at__lte=now + _FURTHEST)
-    for number, event, owner, starts, zone in soon.values_list(*_FIELDS, "starts_at", "event__time_zone"):
+    return Occurrence.objects.scheduled().filter(Exists(coming), event__status=EventStatus.PUBLISHED)
+
+
+def _all_due(now: datetime) -> Iterator[Due]:
+    for number, event, owner, starts, zone in to_remind_of(now).values_list(*_FIELDS, "starts_at", "event__time_zone"):
         for kind, at in REMINDERS.items():
             yield Due(kind, number, event, owner, at(starts, zone))
-    over = taking_place.filter(ends_at__gt=now - _HOUR - _THANKS_FOR, ends_at__lte=now - _HOUR)
-    for number, event, owner, starts, ends, zone in over.values_list(
+    for number, event, owner, starts, ends, zone in to_thank_for(now).values_list(
         *_FIELDS, "starts_at", "ends_at", "event__time_zone"
     ):
         yield Due("thanks", number, event, owner, after(starts, ends, zone))

@@ -7,6 +7,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from events.discovery.search import Search
+from events.messages.clock import to_remind_of, to_thank_for
 from events.models import Occurrence
 from events.models.occurrences import MAP_POINT
 from tests.factories import events
@@ -34,6 +35,11 @@ def many() -> Occurrence:
 def test_the_soonest_are_found_by_an_index(many):
     rows = Occurrence.objects.listed(timezone.now())
     assert "events_occurrence_soonest" in rows[:20].explain()
+
+
+def test_what_people_are_reminded_of_and_thanked_for_is_found_by_an_index(many):
+    assert "events_occurrence_starts" in to_remind_of(timezone.now()).explain()
+    assert "events_occurrence_ends" in to_thank_for(timezone.now()).explain()
 
 
 def test_the_nearest_are_found_by_an_index(many):
