@@ -15,6 +15,7 @@ from django.utils.text import slugify
 
 from accounts.models import Organisation, User
 from events.event_fields import set_fields, set_times
+from events.geography import find
 from events.models import Attendee, Cohost, Event, Occurrence, Shift
 from events.services.listing import follow_event
 from events.services.occurrences import repeat_event
@@ -103,7 +104,9 @@ def _event(
     location = "virtual" if kind == "phone_bank" else chance.choices(["in_person", "hybrid"], [9, 1])[0]
     cover = chance.choice(covers) if covers and chance.random() < 0.6 else None  # noqa: PLR2004 - a share
     title = chance.choice(_TITLES[kind]).format(city=city)
-    event = Event(organisation=organisation, created_by=_owner(organisation), time_zone=organisation.time_zone)
+    place = None if location == "virtual" else find(f"{city}, {region}")
+    zone = (place.time_zone if place else "") or organisation.time_zone
+    event = Event(organisation=organisation, created_by=_owner(organisation), time_zone=zone)
     address = {
         "city": city,
         "region": region,

@@ -89,7 +89,11 @@ def _fill(draft: Contact, rsvp: Rsvp) -> dict[str, Any]:
         except ValidationError as error:
             errors.setdefault(name, error)
     if not has_letters(str(rsvp.first_name)):
-        errors.setdefault("first_name", ValidationError(_("Write your name."), code="required"))
+        unnamed = ValidationError(_("Write your name."), code="required")
+        if not str(rsvp.first_name).strip():
+            # Contacts have words for staff, who write down somebody else.
+            errors["first_name"] = unnamed
+        errors.setdefault("first_name", unnamed)
     return errors
 
 

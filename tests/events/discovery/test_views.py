@@ -51,6 +51,21 @@ def test_whoever_comes_to_the_last_page_is_led_to_the_filters(monkeypatch):
     assert last not in Client().get("/events/?page=3").text
 
 
+@pytest.mark.django_db
+def test_tiles_of_a_map_server_lie_under_the_pins_with_whose_they_are(settings):
+    settings.EVENTS_MAP_TILES = "https://tiles.example.org/{z}/{x}/{y}.png"
+    settings.EVENTS_MAP_ATTRIBUTION = "Map by Somebody"
+    event = events.event(**NEW_YORK)
+    page = Client().get("/events/?view=map")
+    assert re.search(r'<image href="https://tiles\.example\.org/11/\d+/\d+\.png"', page.text)
+    assert "Map by Somebody" in page.text
+    assert 'class="map__land"' not in page.text
+    # Only where it is of use may the browser be asked where it is.
+    assert "geolocation=(self)" in page["Permissions-Policy"]
+    one = Client().get(f"/events/{event.organisation.slug}/{event.slug}/")
+    assert "geolocation=()" in one["Permissions-Policy"]
+
+
 def test_the_page_cache_tells_lists_apart_by_every_filter():
     # The rules for both halves, nginx's and ours: tests/cms/infra/pagecache/key_vectors.json.
     assert set(NAMES) <= set(settings.PAGECACHE["QUERY"])
