@@ -103,7 +103,8 @@ class _EventAction(EachAction):
         params = QueryDict(self.next_url.partition("?")[2])
         filters = EventFilterSet(data=params, queryset=self.rows().order_by("pk"), request=self.request)
         rows = filters.qs if filters.is_valid() else self.rows()
-        return search(rows, params.get("q", "")).values_list("pk", flat=True)[: self.most]
+        found = search(rows, params.get("q", ""), by=self.acting.organisation)
+        return found.values_list("pk", flat=True)[: self.most]
 
 
 class PublishEvents(_EventAction):

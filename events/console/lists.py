@@ -18,6 +18,7 @@ from wagtail.admin.widgets import Button, HeaderButton
 
 from accounts.console import views
 from accounts.console.views import acting_in
+from accounts.models import Organisation
 from cms.infra.formulas import harmless
 from cms.infra.jobs.selectors import CappedPaginator
 from events.access import ATTENDEES, MANAGE, VIEW
@@ -25,7 +26,7 @@ from events.console.counting import Date, is_coming, with_next_date
 from events.console.standing import events_for
 from events.models import Cohost, Event, Occurrence
 from events.selectors import NOBODY, numbers_at, open_cohost_invitations
-from events.states import CohostState, EventStatus, EventType, LocationType
+from events.states import AddressVisibility, CohostState, EventStatus, EventType, LocationType
 
 _EXPORTED = 10_000
 _COLUMNS = ("title", "told.organiser", "told.day", "told.kind", "told.place", "told.taken", "told.capacity")
@@ -184,7 +185,7 @@ class EventIndexView(views.IndexView):
 
     def search_queryset(self, queryset: QuerySet[Event]) -> QuerySet[Event]:
         """Find by a part of the title, the place or the town, or by a tag."""
-        return search(queryset, self.search_query)
+        return search(queryset, self.search_query, by=self.acting.organisation)
 
     def paginate_queryset(self, queryset: QuerySet[Event], page_size: int) -> Any:
         """Put the page's rows into words: a query for their dates, and one for who comes."""
@@ -233,12 +234,13 @@ class EventIndexView(views.IndexView):
         ]
 
 
-def search(rows: QuerySet[Event], query: str) -> QuerySet[Event]:
-    """Narrow events to those in which the words are found."""
+def search(rows: QuerySet[Event], query: str, *, by: Organisation) -> QuerySet[Event]:
+    """Narrow events to those in which the words are found. Hidden addresses of others cannot be guessed that way."""
     words = query.replace("\0", "").strip()
     if not words:
         return rows
-    found = Q(title__icontains=words) | Q(venue__icontains=words) | Q(city__icontains=words)
+    shown = Q(organisation=by) | Q(address_visibility=AddressVisibility.EVERYBODY)
+    found = Q(title__icontains=words) | (Q(venue__icontains=words) & shown) | Q(city__icontains=words)
     return rows.filter(found | Q(tags__contains=[words.lower()]))
 
 

@@ -12,10 +12,12 @@ from tests.factories import events, organisations
 
 LIST = "/admin/events/"
 TITLES = ("Canvass North", "Draft talk", "Gala", "Red rally")
+HIDDEN = {"venue": "Secret hall", "address_visibility": "attendees"}
 FOUND = (
     ("", TITLES),
     ("q=north", ("Canvass North",)),
     ("q=boston", ("Red rally",)),
+    ("q=secret", ("Canvass North",)),
     ("q=door", ("Canvass North",)),
     ("status=draft", ("Draft talk",)),
     ("status=cancelled", ("Gala",)),
@@ -34,12 +36,14 @@ FOUND = (
 @pytest.fixture
 def held(greens, reds):
     """Three of the Greens' own, and one of the Reds, held together."""
-    north = events.event(greens, title="Canvass North", event_type="canvass", tags=["door"], city="Albany", capacity=3)
+    north = events.event(
+        greens, title="Canvass North", event_type="canvass", tags=["door"], city="Albany", capacity=3, **HIDDEN
+    )
     events.draft(greens, title="Draft talk", starts=events.evening(10), featured=True)
     gala = events.event(greens, title="Gala", location_type="virtual", join_url="https://example.org/", city="")
     cancel_event(event=gala, by=events.host(gala))
     events.come(events.occurrence(north), guests=1)
-    with_others(events.event(reds, title="Red rally", city="Boston"), greens)
+    with_others(events.event(reds, title="Red rally", city="Boston", **HIDDEN), greens)
     events.event(reds, title="Reds alone", city="Albany")
     return north
 
