@@ -136,8 +136,6 @@ def _event(
             **(address if location != "virtual" else {}),
         },
     )
-    if location != "virtual" and (place := find(postcode)):
-        event.time_zone = place.time_zone
     day = timezone.now().date() + timedelta(days=1 + number % DAYS)
     starts = datetime.combine(day, time(chance.choice([9, 10, 14, 17, 18, 19]), chance.choice([0, 30])))
     set_times(event, starts=starts, ends=starts + timedelta(minutes=chance.choice([60, 90, 120, 180])), deadline=None)
