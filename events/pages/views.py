@@ -81,7 +81,10 @@ def _moved(request: HttpRequest, found: Found) -> str:
 def event(request: HttpRequest, found: Found) -> HttpResponse:
     """Show an event."""
     if public_forms.is_signed_in(request) and opening_of_found(found) == Opening.OPEN:
-        return render(request, "events/event_page.html", about(request, found, _prefilled(request, found)))
+        response = render(request, "events/event_page.html", about(request, found, _prefilled(request, found)))
+        # It names them, and holds their token.
+        patch_cache_control(response, private=True, no_store=True)
+        return response
     return render(request, "events/event_page.html", about(request, found))
 
 

@@ -268,6 +268,7 @@ def test_who_is_signed_in_finds_the_form_filled_in_and_the_registration_is_their
     made, client = new(), signed_in()
     page = client.get(path_of(made.event))
     assert 'value="ana@example.org"' in words(page)
+    assert "no-store" in page.headers["Cache-Control"]
     token = client.cookies["csrftoken"].value
     assert send(client, made).status_code == 400
     assert send(client, made, csrfmiddlewaretoken=token).status_code == 302
