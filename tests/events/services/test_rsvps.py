@@ -68,6 +68,14 @@ def test_questions_may_change_after_people_have_answered():
     assert events.registration(anew, "bob", answers={"bus": ""}, by=host).outcome == "registered"
 
 
+def test_nobody_brings_themselves():
+    occurrence = events.occurrence()
+    ana = events.come(occurrence, "ana")
+    cancel_rsvp(attendee=ana)
+    again = events.come(occurrence, "ana", lead=Lead(share_code=share_code(ana)))
+    assert (again.pk, again.state, again.referrer) == (ana.pk, "registered", None)
+
+
 def test_staff_write_down_no_more_guests_than_there_can_be():
     occurrence = events.occurrence()
     ana, host = events.come(occurrence, "ana"), events.host(occurrence.event)
