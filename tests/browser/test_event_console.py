@@ -94,8 +94,9 @@ def _problems(page: Page, event: Event, ana: Attendee) -> dict[str, list[str]]:
     events.shift(event)
     own, person = f"{event.pk}/", f"attendees/{ana.pk}/"
     wide = ("", own, f"{own}edit/", f"{own}repeat/", f"{own}attendees/", f"{own}attendees/print/", person)
-    screens = [(WIDE, path) for path in wide]
-    screens += [(PHONE, path) for path in (own, f"{own}edit/", f"{own}attendees/", f"{own}shifts/")]
+    screens = [(WIDE, path) for path in (*wide, f"{own}messages/day_before/")]
+    screens += [(PHONE, path) for path in (own, f"{own}edit/", f"{own}attendees/", f"{own}shifts/", f"{own}messages/")]
+    screens += [(PHONE, f"{own}messages/write/")]
     problems = {}
     for (width, scheme), path in screens:
         page.set_viewport_size({"width": width, "height": 900})
