@@ -26,6 +26,7 @@ _OPENING = re.compile(r"log_?in|sign_?(up|in)|authenticate|confirm|from_key|invi
 # Others of that sound: they ask somebody who is in, lead on, or are about an event's door and who is to hold it.
 _NOT_OPENING = re.compile(
     r"reauthenticate|authenticate_with_password|_done|cancelled|error|workflow|move_confirm|^door(-qr)?$|^invitations$"
+    r"|^(list|accept|reject)_invitations?$"  # of the API: to hold an event together
 )
 
 
