@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 # Seconds: for an answer, between two calls, and until Redis is tried again.
 _PATIENCE: Final = 0.5
-_RESTS_FOR: Final = 0.01
+_RESTS_FOR: Final = 0.05
 _RECOVERS_AFTER: Final = 1.0
 _LOOK_BACK: Final = 50
 # Before Wagtail's tasks: reading it takes a worker thread no time.
