@@ -88,9 +88,14 @@ def recording(
     organisation: Organisation | None = None,
     target: models.Model | None = None,
     details: Mapping[str, Any] | None = None,
+    number: Statement | None = None,
 ) -> Statement:
-    """Return what `record` would do as a statement, to be sent with others in the caller's transaction."""
-    return insertion(_entry(action, by, organisation, target, details))
+    """Return what `record` would do as a statement, to be sent with others in the caller's transaction.
+
+    `number`: what gives the number of a target that only the same message makes.
+    """
+    made = {"target_id": Statement(f"({number.sql})::text", number.parameters)} if number else {}
+    return insertion(_entry(action, by, organisation, target, details), instead=made)
 
 
 def record_many(

@@ -21,24 +21,32 @@ COMMIT: Final = Statement("COMMIT", [])
 
 
 def insertion(
-    row: models.Model, *, instead: Mapping[str, Statement] = MappingProxyType({}), returning: str = ""
+    row: models.Model,
+    *,
+    instead: Mapping[str, Statement] = MappingProxyType({}),
+    source: Statement | None = None,
+    returning: str = "",
 ) -> Statement:
     """Return the statement that inserts a new row. It sends no signal, and gives the instance no number.
 
-    `instead`: expressions for columns that are not to get the instance's own value; `returning`: columns to be read.
+    `instead`: expressions for columns that are not to get the instance's own value; `source`: what these look at, as
+    after FROM, of one row; `returning`: columns to be read.
     """
     columns, values, parameters = [], [], []
     for field in row._meta.concrete_fields:
+        column = str(field.column)
         value = field.pre_save(row, add=True)
         # The others are made by the database.
-        if not isinstance(value, DatabaseDefault) and not (field.primary_key and value is None):
-            own = Statement("%s", [field.get_db_prep_save(value, connection)])
-            expression = instead.get(str(field.column), own)
-            columns.append(connection.ops.quote_name(str(field.column)))
+        made = isinstance(value, DatabaseDefault) or (field.primary_key and value is None)
+        if column in instead or not made:
+            expression = instead.get(column) or Statement("%s", [field.get_db_prep_save(value, connection)])
+            columns.append(connection.ops.quote_name(column))
             values.append(expression.sql)
             parameters += expression.parameters
     table = connection.ops.quote_name(row._meta.db_table)
-    sql = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join(values)})"  # noqa: S608 - names of ours
+    sql = f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(values)}"
+    if source:
+        sql, parameters = f"{sql} FROM {source.sql}", [*parameters, *source.parameters]
     return Statement(f"{sql} RETURNING {returning}" if returning else sql, parameters)
 
 

@@ -1,8 +1,8 @@
-"""Wait for the turn and book, in one go: while the program thinks, nobody has the turn.
+"""Take the turn and book, in one message: while the program thinks, nobody has the turn.
 
-What is to be booked is decided before, by what can be seen without a turn. Then PostgreSQL alone waits, looks once
-more, keeps the row if the decision is right still, and commits: a thread that had the turn would have to wait for the
-other threads of its process before it could give it back. On a hot event that lets others in several times as often.
+What can be decided without knowing who has come before is decided already. PostgreSQL waits, looks, gives a place or
+one in line, and commits: a thread that had the turn would have to wait for the other threads of its process before it
+could give it back. On a hot event that lets others in several times as often.
 """
 
 from collections.abc import Iterable, Iterator
@@ -18,29 +18,34 @@ from events.places.locking import told_if_busy, turn_statement
 from events.places.rooms import FACTS, SOURCE, TAKEN, WAITED_FOR, Room
 from events.states import State
 
+# Asked for first by whatever stands first in the message, which is then `NUMBER` to all that follows.
+NEXT_NUMBER: Final = Statement("nextval(pg_get_serial_sequence('events_attendee', 'id'))", [])
+NUMBER: Final = Statement("currval(pg_get_serial_sequence('events_attendee', 'id'))", [])
 _CAPACITY: Final = "coalesce(occurrence.capacity, event.capacity)"
 # `Pool.takes`, in SQL: whether somebody new gets a place at once.
 _TAKES: Final = f"({_CAPACITY} IS NULL OR (NOT {WAITED_FOR} AND {TAKEN} + %s <= {_CAPACITY}))"
 
 
 class OutdatedDecisionError(Exception):
-    """What was decided does not hold any more, since others have been quicker."""
+    """What was decided does not hold: the event is not as it was read, or all places are taken."""
 
 
-def book_as_decided(room: Room, attendee: Attendee, *, before: Iterable[Statement], commits: bool) -> None:
-    """Take the turn, and insert a new attendee if what was decided by `room` holds still.
+def book(room: Room, attendee: Attendee, *, waits: bool, before: Iterable[Statement], commits: bool) -> None:
+    """Take the turn, and insert a new attendee in the state that was decided by `room`, where nobody had come yet.
 
-    `before` are statements that need no turn: they go first in the same message. `commits`: the open transaction is
-    the caller's alone, and ends here; else the turn lasts until its end. Raises `OutdatedDecisionError`, `BusyError`,
-    and `IntegrityError` for an address that is registered: then the transaction is lost, and nothing was written.
+    Whether a place is free for them is looked up in the turn; where none is, they get into line if they may (`waits`).
+    `before` are statements that need no turn: they go first in the same message, and the first of them asks for
+    `NEXT_NUMBER`. `commits`: the open transaction is the caller's alone, and ends here; else the turn lasts until its
+    end. Raises `OutdatedDecisionError`, `BusyError`, and `IntegrityError` for an address that is registered: then the
+    transaction is lost, and nothing was written.
     """
     # One message: each statement sees what the turn before has left.
-    statements = [*before, turn_statement([room.occurrence_id]), _booking(room, attendee)]
+    statements = [*before, turn_statement([room.occurrence_id]), _booking(room, attendee, waits=waits)]
     with connection.cursor() as cursor, _told_if_outdated(), told_if_busy():
         cursor.execute(*joined([*statements, COMMIT] if commits else statements))
         for _each in statements[1:]:
             cursor.nextset()
-        attendee.sequence, attendee.registered_at = cursor.fetchone()
+        attendee.pk, attendee.sequence, attendee.state, attendee.placed_at, attendee.registered_at = cursor.fetchone()
     attendee._state.adding = False  # noqa: SLF001 - Django has no public way
 
 
@@ -56,23 +61,27 @@ def _told_if_outdated() -> Iterator[None]:
         raise
 
 
-def _booking(room: Room, attendee: Attendee) -> Statement:
+def _booking(room: Room, attendee: Attendee, *, waits: bool) -> Statement:
     """Return the statement that inserts an attendee. Where the decision does not hold, no row can be: it has no state.
 
     So whatever stands before it in the same message is undone as well.
     """
-    holds, premises = _premises(room, attendee)
-    state = Statement(
-        f"(SELECT %s FROM {SOURCE} WHERE occurrence.id = %s AND {holds})",  # noqa: S608 - names of ours
-        [attendee.state, room.occurrence_id, *premises],
-    )
-    return insertion(attendee, instead={"state": state}, returning="sequence, registered_at")
-
-
-def _premises(room: Room, attendee: Attendee) -> tuple[str, list[Any]]:
-    """Return what must hold still, and its parameters."""
+    state, parameters = _state(attendee, waits=waits)
     facts = room.facts
     same = f"ROW({FACTS}) IS NOT DISTINCT FROM ROW({', '.join(['%s'] * len(facts))})"
+    decided = f"(SELECT (SELECT {state} FROM {SOURCE} WHERE occurrence.id = %s AND {same}) AS state) AS decided"  # noqa: S608 - names of ours
+    placed = Statement("CASE WHEN decided.state = %s THEN %s::timestamptz END", [State.REGISTERED, attendee.placed_at])
+    return insertion(
+        attendee,
+        instead={"id": NUMBER, "state": Statement("decided.state", []), "placed_at": placed},
+        source=Statement(decided, [*parameters, room.occurrence_id, *facts]),
+        returning="id, sequence, state, placed_at, registered_at",
+    )
+
+
+def _state(attendee: Attendee, *, waits: bool) -> Statement:
+    """Return what gives the state, and its parameters; NULL where somebody can get neither a place nor one in line."""
     if attendee.state == State.PENDING:
-        return same, [*facts]
-    return f"{same} AND {_TAKES} = %s", [*facts, attendee.party, attendee.state == State.REGISTERED]
+        return Statement("%s", [attendee.state])
+    parameters: list[Any] = [attendee.party, State.REGISTERED, State.WAITLISTED if waits else None]
+    return Statement(f"CASE WHEN {_TAKES} THEN %s ELSE %s END", parameters)

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from events.models import Occurrence
 from events.models.events import MOST_GUESTS
 from events.places.queue import FILLS_UP_BEFORE, Pool
 from events.states import HOLDING, EventStatus, OccurrenceStatus, Visibility, Waitlist
@@ -31,14 +32,6 @@ WAITED_FOR: Final = """
     EXISTS (SELECT FROM events_attendee WHERE occurrence_id = occurrence.id AND state = 'waitlisted')
 """
 _OCCURRENCE: Final = f"SELECT {FACTS}, {TAKEN}, {WAITED_FOR} FROM {SOURCE} WHERE occurrence.id = %s"  # noqa: S608 - ours
-# With what somebody new needs besides: a number, and whether their address stands there already.
-_AHEAD: Final = f"""
-    SELECT nextval(pg_get_serial_sequence('events_attendee', 'id')),
-        EXISTS (SELECT FROM events_attendee
-            WHERE occurrence_id = occurrence.id AND email_normal = %s AND email_normal <> ''),
-        {FACTS}, {TAKEN}, {WAITED_FOR}
-    FROM {SOURCE} WHERE occurrence.id = %s
-"""  # noqa: S608 - words of ours
 _SHIFTS = """
     SELECT shift.id, shift.capacity,
         (SELECT coalesce(sum(1 + attendee.guests), 0)
@@ -130,10 +123,26 @@ def look(occurrence_id: int) -> Room:
     return _room(occurrence_id, _row(_OCCURRENCE, [occurrence_id]))
 
 
-def look_ahead(occurrence_id: int, email_normal: str) -> tuple[int, bool, Room]:
-    """Return a number for somebody new, whether their address stands there already, and the room, as `look` does."""
-    number, is_known, *row = _row(_AHEAD, [email_normal, occurrence_id])
-    return int(number), is_known, _room(occurrence_id, row)
+def expected(occurrence: Occurrence) -> Room:
+    """Return the room as the occurrence and its event were read, with nobody in it yet: to be looked at once more."""
+    event = occurrence.event
+    closes = occurrence.registration_deadline or occurrence.starts_at
+    return Room(
+        occurrence_id=occurrence.pk,
+        event_id=event.pk,
+        organisation_id=event.organisation_id,
+        starts_at=occurrence.starts_at,
+        ends_at=occurrence.ends_at,
+        closes_at=min(closes, occurrence.starts_at),
+        event_status=event.status,
+        status=occurrence.status,
+        visibility=event.visibility,
+        waitlist=event.waitlist,
+        needs_approval=event.needs_approval,
+        offer_hours=event.offer_hours,
+        most_guests=event.most_guests,
+        pool=Pool(event.capacity if occurrence.capacity is None else occurrence.capacity, 0, somebody_waits=False),
+    )
 
 
 def _row(query: str, parameters: list[Any]) -> Sequence[Any]:

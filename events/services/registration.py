@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,9 +21,9 @@ from events.access import ATTENDEES, CHECK_IN, require_at
 from events.domain_events import AttendeeRegistered, AttendeeRepeated
 from events.models import Attendee, Event, Occurrence, Shift, ShiftSignup
 from events.models.attendees import ORDER
-from events.places.booking import OutdatedDecisionError, book_as_decided
+from events.places.booking import NEXT_NUMBER, NUMBER, OutdatedDecisionError, book
 from events.places.locking import take_turn
-from events.places.rooms import Room, look, look_ahead, look_at_shifts
+from events.places.rooms import Room, expected, look, look_at_shifts
 from events.rsvps import Lead, Rsvp, clean_lead, clean_rsvp, clean_shifts
 from events.services.settle import tell, telling
 from events.states import HOLDING, LIVE, Ended, SignupState, Source, State
@@ -117,43 +118,50 @@ def register(
 
 
 def _book(wish: _Wish) -> Registration:
-    """Register somebody new. All that can be done before the turn is done before: others wait for what comes after."""
-    number, known, room = look_ahead(wish.occurrence.pk, wish.fields["email_normal"])
-    if known:
-        raise _KnownAlreadyError
-    attendee = Attendee(pk=number, **_home(wish), **wish.fields)
-    _decide(wish, attendee, room)
+    """Register somebody new."""
+    attendee = Attendee(**_home(wish), **wish.fields)
     try:
-        if wish.shifts or wish.walk_in:
+        if wish.shifts or wish.walk_in or not _book_at_once(wish, attendee):
             _book_in_turn(wish, attendee)
-        else:
-            _book_as_decided(wish, attendee, room)
     except IntegrityError as error:
         if "events_attendee_once" in str(error):
-            # Their own form, sent twice, was quicker.
             raise _KnownAlreadyError from error
         raise
     return Registration(attendee, State(attendee.state))
 
 
-def _book_as_decided(wish: _Wish, attendee: Attendee, room: Room) -> None:
+def _book_at_once(wish: _Wish, attendee: Attendee) -> bool:
+    """Register somebody in one message, by what was read of the event; return whether that was possible."""
+    room = expected(wish.occurrence)
+    try:
+        _decide(wish, attendee, room)
+    except ValidationError:
+        # Whoever is refused, is refused by how it is now.
+        return False
+    waits = room.has_waitlist and timezone.now() < room.starts_at
     alone = not connection.in_atomic_block
     try:
         with transaction.atomic():
-            book_as_decided(room, attendee, before=_notes(wish, attendee), commits=alone)
+            book(room, attendee, waits=waits, before=_notes(wish, attendee), commits=alone)
     except OutdatedDecisionError:
-        _book_in_turn(wish, attendee)
+        return False
+    return True
 
 
 def _book_in_turn(wish: _Wish, attendee: Attendee) -> None:
+    known = Attendee.objects.filter(occurrence=wish.occurrence, email_normal=wish.fields["email_normal"])
+    if wish.fields["email_normal"] and known.exists():
+        raise _KnownAlreadyError
+    # Nobody waits for a turn only to be refused.
+    _decide(wish, attendee, look(wish.occurrence.pk))
     with transaction.atomic():
-        run_all(_notes(wish, attendee))
         take_turn([wish.occurrence.pk])
         room = look(wish.occurrence.pk)
         _decide(wish, attendee, room)
         signups = _signups(wish, room, attendee)
         attendee.save(force_insert=True)
         ShiftSignup.objects.bulk_create(signups)
+        run_all(_notes(wish, attendee))
 
 
 def _decide(wish: _Wish, attendee: Attendee, room: Room) -> None:
@@ -244,11 +252,19 @@ def _home(wish: _Wish) -> dict[str, Any]:
 
 
 def _notes(wish: _Wish, attendee: Attendee) -> list[Statement]:
-    """Return what writes the registration down, and tells others of it."""
-    organisation = wish.event.organisation
+    """Return what writes the registration down, and tells others of it; by the next number for who has none yet."""
+    number, organisation = attendee.pk, wish.event.organisation
     details = {"occurrence": wish.occurrence.pk, "guests": attendee.guests}
-    noted = recording("rsvp.registered", by=wish.by, organisation=organisation, target=attendee, details=details)
-    return [noted, telling(AttendeeRegistered(attendee.pk), organisation)]
+    noted = recording(
+        "rsvp.registered",
+        by=wish.by,
+        organisation=organisation,
+        target=attendee,
+        details=details,
+        number=None if number else NEXT_NUMBER,
+    )
+    told = telling(AttendeeRegistered(number or 0), organisation, made={} if number else {"attendee_id": NUMBER})
+    return [noted, told]
 
 
 def _source(by: User | None, *, walk_in: bool) -> str:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Final
 
 from django.db import models
@@ -88,9 +89,14 @@ def tell(event: DomainEvent, organisation: Organisation) -> None:
     publish(event, owner=owner_key(organisation))
 
 
-def telling(event: DomainEvent, organisation: Organisation) -> Statement:
-    """Return what `tell` would do as a statement, to be sent with others in the transaction that is open."""
-    return publication(event, owner=owner_key(organisation))
+def telling(
+    event: DomainEvent, organisation: Organisation, *, made: Mapping[str, Statement] = MappingProxyType({})
+) -> Statement:
+    """Return what `tell` would do as a statement, to be sent with others in the transaction that is open.
+
+    `made`: what only the same message makes, as for `publication`.
+    """
+    return publication(event, owner=owner_key(organisation), made=made)
 
 
 def join_shifts(occurrence_id: int, attendee_ids: Iterable[int]) -> None:

@@ -1,6 +1,7 @@
 """Writing an event and, beside it, a durable job for each of its handlers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import connection, transaction
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 
 # One statement for all: many requests publish something, and each statement is a way to the database and back.
 _INSERT: Final = """
-    INSERT INTO outbox_outboxevent (event_id, name, payload, owner) VALUES (%s, %s, %s, %s) RETURNING id, occurred_at
+    INSERT INTO outbox_outboxevent (event_id, name, payload, owner)
+    VALUES (%s, %s, %s || jsonb_build_object({made}), %s) RETURNING id, occurred_at
 """
 _SUBSCRIBER: Final = "(%s, %s::smallint, %s::integer)"
 _INSERT_WITH_JOBS: Final = """
@@ -42,7 +44,7 @@ def publish(event: DomainEvent, *, owner: str = "") -> "OutboxEvent":
     `owner` is an opaque string such as "organisation:7". Raises `TransactionManagementError` outside of a transaction:
     there an event could be told of something that was then not saved.
     """
-    row, statement = _prepared(event, owner)
+    row, statement = _prepared(event, owner, {})
     with connection.cursor() as cursor:
         cursor.execute(*statement)
         row.pk, row.occurred_at = cursor.fetchone()
@@ -50,12 +52,17 @@ def publish(event: DomainEvent, *, owner: str = "") -> "OutboxEvent":
     return row
 
 
-def publication(event: DomainEvent, *, owner: str = "") -> Statement:
-    """Return what `publish` would do as a statement: the caller sends it in the transaction that is open."""
-    return _prepared(event, owner)[1]
+def publication(
+    event: DomainEvent, *, owner: str = "", made: Mapping[str, Statement] = MappingProxyType({})
+) -> Statement:
+    """Return what `publish` would do as a statement: the caller sends it in the transaction that is open.
+
+    `made`: values of the payload that only the same message makes, in place of the event's own.
+    """
+    return _prepared(event, owner, made)[1]
 
 
-def _prepared(event: DomainEvent, owner: str) -> tuple["OutboxEvent", Statement]:
+def _prepared(event: DomainEvent, owner: str, made: Mapping[str, Statement]) -> tuple["OutboxEvent", Statement]:
     """Return an event's row, and the statement that writes it; have it told after the commit."""
     from cms.infra.jobs.events import wake
     from cms.infra.jobs.events.models import OutboxEvent
@@ -66,14 +73,19 @@ def _prepared(event: DomainEvent, owner: str) -> tuple["OutboxEvent", Statement]
         )
     subscribers = registry.subscribers_of(event.name)
     row = OutboxEvent(name=event.name, payload=event.payload(), owner=owner)
-    values: list[Any] = [row.event_id, row.name, Jsonb(row.payload), owner]
+    pairs = Statement(
+        ", ".join(f"%s, {value.sql}" for value in made.values()),
+        [each for name, value in made.items() for each in (name, *value.parameters)],
+    )
+    values: list[Any] = [row.event_id, row.name, Jsonb(row.payload), *pairs.parameters, owner]
+    insert = _INSERT.format(made=pairs.sql)
     wake.relay_after_commit()
     if not subscribers:
-        return row, Statement(_INSERT, values)
+        return row, Statement(insert, values)
     jobs_wake.up_after_commit()
     jobs: list[Any] = [value for each in subscribers for value in (each.name, each.job.max_attempts, each.job.lease)]
     rows = ", ".join([_SUBSCRIBER] * len(subscribers))
-    return row, Statement(_INSERT_WITH_JOBS.format(event=_INSERT, subscribers=rows), [*values, owner, *jobs])
+    return row, Statement(_INSERT_WITH_JOBS.format(event=insert, subscribers=rows), [*values, owner, *jobs])
 
 
 def order_handlings(row: "OutboxEvent", subscribers: Sequence[Subscription]) -> None:
