@@ -20,7 +20,7 @@ _FILL = """(video) => {
   const kinds = "input[type=text], input[type=url], textarea";
   for (const field of document.querySelector("[data-streamfield-stream-container]").querySelectorAll(kinds)) {
     if (!field.name || field.value || field.readOnly || !field.offsetParent) continue;
-    if (/starts_at|table/.test(field.name)) continue;
+    if (/starts_at|table|organisation/.test(field.name)) continue;
     if (field.name.endsWith("-url") && !field.closest("[data-streamfield-child]").innerText.includes("Embed")) continue;
     field.value = field.name.endsWith("-url") ? video : "Words";
     field.dispatchEvent(new Event("change", { bubbles: true }));
