@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import date, datetime
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, TypeVar
 
 from django.db.models import QuerySet
 from django.http import Http404
@@ -27,6 +27,7 @@ WRITE_PEOPLE: Final = "attendees:write"
 CHECK_IN: Final = "check_ins:write"
 PEOPLE_READ: Final = "attendees.read"
 
+_T = TypeVar("_T", bound=date)
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _CLOCK: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?", re.ASCII)
 
@@ -45,12 +46,18 @@ def register_scopes() -> None:
 
 def _clock(shown: Any) -> datetime:
     """Return what clocks show. Raises `ValueError` for what they never do."""
-    if isinstance(shown, str) and _CLOCK.fullmatch(shown):
+    if (read := _read(datetime, _CLOCK, shown)) is None:
+        raise ValueError(_("Write what clocks show there, without a zone, such as 2026-11-03T19:00."))
+    return read
+
+
+def _read(kind: type[_T], pattern: re.Pattern[str], sent: Any) -> _T | None:
+    """Return a day or a moment in a year that zones know; None for what is none, or written otherwise."""
+    if isinstance(sent, str) and pattern.fullmatch(sent):
         with suppress(ValueError):
-            read = datetime.fromisoformat(shown)
-            if read.year in YEARS:
-                return read
-    raise ValueError(_("Write what clocks show there, without a zone, such as 2026-11-03T19:00."))
+            read = kind.fromisoformat(sent)
+            return read if read.year in YEARS else None
+    return None
 
 
 Clock = Annotated[
@@ -68,12 +75,9 @@ Clock = Annotated[
 
 def _day(sent: Any) -> date:
     """Return the day. Raises `ValueError` for none."""
-    if isinstance(sent, str) and _DAY.fullmatch(sent):
-        with suppress(ValueError):
-            read = date.fromisoformat(sent)
-            if read.year in YEARS:
-                return read
-    raise ValueError(_("Write a day, such as 2026-11-03."))
+    if (read := _read(date, _DAY, sent)) is None:
+        raise ValueError(_("Write a day, such as 2026-11-03."))
+    return read
 
 
 Day = Annotated[
